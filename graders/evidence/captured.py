@@ -1,0 +1,112 @@
+"""Everything one run of a notebook sent out, as plain data, collected and stored."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.errors import EvidenceError
+from graders.evidence.channel import Frame, decode_array, encode_array, load_json
+
+FORMAT = 1
+_LISTS = ("cells", "outputs", "figures", "objects", "snapshots", "fits", "notes")
+_MAX_ENTRIES = 10_000
+_EVIDENCE, _ARRAYS = "evidence.json", "arrays.zip"
+
+
+@dataclasses.dataclass
+class Captured:
+    """The evidence of one run.
+
+    Every list holds JSON objects as the sandbox sent them, checked for nothing but being
+    objects: :mod:`graders.evidence.parsing` turns them into records. An entry with arrays has
+    ``"arrays"``, their positions in :attr:`arrays`.
+
+    Args:
+        ending: How the run ended, ``complete`` or a sentence on what cut it short.
+    """
+
+    cells: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    outputs: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    figures: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    objects: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    snapshots: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    fits: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    notes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    ending: str = "complete"
+    arrays: list[npt.NDArray[Any]] = dataclasses.field(default_factory=list)
+
+    def add(self, frame: Frame) -> None:
+        """File a frame from the sandbox.
+
+        Raises:
+            EvidenceError: If its kind is unknown or there are too many of its kind.
+        """
+        name = {
+            "cell": "cells",
+            "output": "outputs",
+            "figure": "figures",
+            "object": "objects",
+            "snapshot": "snapshots",
+            "fitted": "fits",
+            "note": "notes",
+        }.get(frame.kind)
+        if name is None:
+            raise EvidenceError(f"A frame of the unknown kind {frame.kind[:40]!r} was sent.")
+        self.append(name, frame.body, frame.arrays)
+
+    def append(
+        self, name: str, body: dict[str, Any], arrays: tuple[npt.NDArray[Any], ...] = ()
+    ) -> None:
+        """Add an entry to the list called ``name``; raises EvidenceError when it is full."""
+        entries: list[dict[str, Any]] = getattr(self, name)
+        if len(entries) >= _MAX_ENTRIES:
+            raise EvidenceError(f"More than {_MAX_ENTRIES} {name} were sent.")
+        places = list(range(len(self.arrays), len(self.arrays) + len(arrays)))
+        self.arrays.extend(arrays)
+        entries.append({**body, "arrays": places})
+
+    def arrays_of(self, entry: dict[str, Any]) -> list[npt.NDArray[Any]]:
+        """The arrays that came with an entry."""
+        return [self.arrays[place] for place in entry["arrays"]]
+
+    def save(self, folder: Path) -> None:
+        """Write ``evidence.json`` and ``arrays.zip`` (``.npy`` files) into ``folder``."""
+        lists = {name: getattr(self, name) for name in _LISTS}
+        with zipfile.ZipFile(folder / _ARRAYS, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
+            for number, array in enumerate(self.arrays):
+                out.writestr(f"{number}.npy", encode_array(array))
+        text = json.dumps({"format": FORMAT, "ending": self.ending, **lists})
+        (folder / _EVIDENCE).write_text(text, encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Captured:
+        """Read what :meth:`save` wrote.
+
+        Raises:
+            EvidenceError: If files are missing or broken.
+        """
+        try:
+            data = load_json((folder / _EVIDENCE).read_bytes())
+            with zipfile.ZipFile(io.BytesIO((folder / _ARRAYS).read_bytes())) as stored:
+                arrays = [
+                    decode_array(stored.read(f"{number}.npy"))
+                    for number in range(len(stored.namelist()))
+                ]
+        except (OSError, KeyError, zipfile.BadZipFile) as error:
+            raise EvidenceError(f"Stored evidence cannot be read: {error}.") from error
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            raise EvidenceError("Stored evidence has an unknown format.")
+        return cls(**{name: data[name] for name in _LISTS}, ending=data["ending"], arrays=arrays)
+
+
+def empty_array() -> npt.NDArray[np.float64]:
+    """An array without values, for records whose values were not kept."""
+    return np.zeros(0)

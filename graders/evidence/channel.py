@@ -1,0 +1,174 @@
+"""The wire between a sandbox and the trusted side: JSON frames with numeric arrays attached.
+
+A frame is a JSON object and any number of arrays. Arrays travel as ``.npy`` bytes of plain
+numeric or fixed-width text dtypes; nothing is ever pickled. The receiving end trusts nothing:
+lengths are checked against limits before anything is read, and shapes against lengths before
+anything is allocated.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import math
+import socket
+import struct
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.errors import EvidenceError
+
+_LENGTHS = struct.Struct(">II")
+MAX_HEADER_BYTES = 16 * 2**20
+MAX_ARRAYS = 4096
+_PLAIN_KINDS = frozenset("biufUS")
+
+
+@dataclasses.dataclass(frozen=True)
+class Frame:
+    """One message: its ``kind``, its JSON ``body`` and its ``arrays``."""
+
+    kind: str
+    body: dict[str, Any]
+    arrays: tuple[npt.NDArray[Any], ...] = ()
+
+
+class Channel:
+    """Sends and receives frames over a connected stream socket.
+
+    Sending is safe from several threads. A receiver stops with EvidenceError once the frames
+    it has read exceed ``max_total_bytes``.
+
+    Args:
+        connection: A connected stream socket; the channel owns it from now on.
+        max_total_bytes: Bytes that may be received over the channel's whole life.
+    """
+
+    def __init__(self, connection: socket.socket, *, max_total_bytes: int = 2**31) -> None:
+        self._socket = connection
+        self._max_total_bytes = max_total_bytes
+        self._received = 0
+        self._send_lock = threading.Lock()
+
+    def fileno(self) -> int:
+        """The socket's descriptor, for ``select``."""
+        return self._socket.fileno()
+
+    def set_timeout(self, seconds: float) -> None:
+        """Give up with TimeoutError (an OSError) when the other side stalls for ``seconds``."""
+        self._socket.settimeout(seconds)
+
+    def send(
+        self, kind: str, body: dict[str, Any], arrays: Sequence[npt.NDArray[Any]] = ()
+    ) -> None:
+        """Send one frame; raises OSError if the other side is gone."""
+        blobs = [encode_array(array) for array in arrays]
+        header = json.dumps(
+            {"kind": kind, "body": body, "arrays": [len(blob) for blob in blobs]}
+        ).encode()
+        with self._send_lock:
+            self._socket.sendall(_LENGTHS.pack(len(header), len(blobs)) + header)
+            for blob in blobs:
+                self._socket.sendall(blob)
+
+    def receive(self) -> Frame | None:
+        """The next frame, or None when the other side has closed.
+
+        Raises:
+            EvidenceError: If the frame breaks the format or a limit.
+        """
+        lengths = self._read(_LENGTHS.size, at_start=True)
+        if lengths is None:
+            return None
+        header_length, num_arrays = _LENGTHS.unpack(lengths)
+        if header_length > MAX_HEADER_BYTES or num_arrays > MAX_ARRAYS:
+            raise EvidenceError("A frame is larger than the format allows.")
+        kind, body, sizes = _parse_header(self._read_exactly(header_length), num_arrays)
+        arrays = tuple(decode_array(self._read_exactly(size)) for size in sizes)
+        return Frame(kind, body, arrays)
+
+    def close(self) -> None:
+        """Close the socket; safe to call twice."""
+        self._socket.close()
+
+    def _read_exactly(self, size: int) -> bytes:
+        data = self._read(size, at_start=False)
+        if data is None:  # pragma: no cover - _read raises instead
+            raise EvidenceError("A frame was cut short.")
+        return data
+
+    def _read(self, size: int, *, at_start: bool) -> bytes | None:
+        if self._received + size > self._max_total_bytes:
+            raise EvidenceError("More evidence was sent than the limit allows.")
+        buffer = bytearray(size)
+        view, read = memoryview(buffer), 0
+        while read < size:
+            count = self._socket.recv_into(view[read:])
+            if count == 0:
+                if at_start and read == 0:
+                    return None
+                raise EvidenceError("A frame was cut short.")
+            read += count
+        self._received += size
+        return bytes(buffer)
+
+
+def _parse_header(raw: bytes, num_arrays: int) -> tuple[str, dict[str, Any], list[int]]:
+    header = load_json(raw)
+    if not isinstance(header, dict):
+        raise EvidenceError("A frame's header is not an object.")
+    kind, body, sizes = header.get("kind"), header.get("body"), header.get("arrays")
+    if not isinstance(kind, str) or not isinstance(body, dict) or not isinstance(sizes, list):
+        raise EvidenceError("A frame's header lacks its kind, body or arrays.")
+    if len(sizes) != num_arrays or not all(type(size) is int and size >= 0 for size in sizes):
+        raise EvidenceError("A frame's array sizes are wrong.")
+    return kind, body, sizes
+
+
+def load_json(raw: bytes | str) -> Any:
+    """Parse JSON from an untrusted source; NaN and infinities become None.
+
+    Raises:
+        EvidenceError: If it is not JSON, or nested too deeply.
+    """
+    try:
+        return json.loads(raw, parse_constant=lambda _name: None)
+    except (ValueError, RecursionError) as error:
+        raise EvidenceError(f"Not readable as JSON: {type(error).__name__}.") from error
+
+
+def encode_array(array: npt.NDArray[Any]) -> bytes:
+    """The array as ``.npy`` bytes; raises ValueError for object arrays."""
+    buffer = io.BytesIO()
+    np.save(buffer, np.asarray(array, order="C"), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def decode_array(raw: bytes) -> npt.NDArray[Any]:
+    """Read ``.npy`` bytes from an untrusted source, without copying and without pickle.
+
+    Raises:
+        EvidenceError: If the bytes are not a ``.npy`` of a plain dtype whose size fits its shape.
+    """
+    stream = io.BytesIO(raw)
+    try:
+        version = np.lib.format.read_magic(stream)
+        reader = {
+            (1, 0): np.lib.format.read_array_header_1_0,
+            (2, 0): np.lib.format.read_array_header_2_0,
+        }[version]
+        shape, fortran_order, dtype = reader(stream, max_header_size=10_000)
+    except (ValueError, KeyError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
+        raise EvidenceError(f"An array's header is broken: {type(error).__name__}.") from error
+    if dtype.kind not in _PLAIN_KINDS or dtype.hasobject or any(size < 0 for size in shape):
+        raise EvidenceError(f"An array has the dtype {dtype.kind!r}, which is not plain.")
+    start = stream.tell()
+    if math.prod(shape) * dtype.itemsize != len(raw) - start:
+        raise EvidenceError("An array's size does not fit its shape.")
+    flat = np.frombuffer(raw, dtype=dtype, offset=start, count=math.prod(shape))
+    return flat.reshape(shape, order="F" if fortran_order else "C")
