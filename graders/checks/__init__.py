@@ -1,0 +1,82 @@
+"""Checks of notebooks: plain functions that return nothing or raise :class:`CheckFailure`.
+
+They are named like those of ``numpy.testing`` and take live Keras, NumPy and matplotlib objects
+(in a student's notebook) and captured records (in the grader) alike, with the same verdict and
+the same message for both. Nothing here imports Keras, TensorFlow or matplotlib.
+"""
+
+from __future__ import annotations
+
+from graders.checks.accuracy import assert_accuracy, assert_evaluation
+from graders.checks.answers import assert_answer, assert_share
+from graders.checks.arrays import (
+    assert_array_shapes,
+    assert_one_hot,
+    assert_rows_of,
+    assert_scaled,
+    assert_shape,
+)
+from graders.checks.compiled import assert_compiled_with, assert_loss, assert_optimizer
+from graders.checks.failure import CheckFailure
+from graders.checks.figures import (
+    assert_figure,
+    assert_heatmap,
+    assert_heatmap_label,
+    assert_images,
+    assert_images_with_labels,
+)
+from graders.checks.layers import (
+    assert_ends_with,
+    assert_layer_followed_by,
+    assert_layer_options,
+)
+from graders.checks.predictions import assert_class_numbers, assert_own_predictions
+from graders.checks.shown import assert_shown, shown_of
+from graders.checks.summaries import (
+    assert_input_and_output,
+    assert_model_summary,
+    assert_output_shapes,
+    assert_parameter_budget,
+    assert_parameter_counts,
+)
+from graders.checks.training import (
+    assert_finite_curves,
+    assert_trained_for,
+    assert_trained_on,
+)
+
+__all__ = [
+    "CheckFailure",
+    "assert_accuracy",
+    "assert_answer",
+    "assert_array_shapes",
+    "assert_class_numbers",
+    "assert_compiled_with",
+    "assert_ends_with",
+    "assert_evaluation",
+    "assert_figure",
+    "assert_finite_curves",
+    "assert_heatmap",
+    "assert_heatmap_label",
+    "assert_images",
+    "assert_images_with_labels",
+    "assert_input_and_output",
+    "assert_layer_followed_by",
+    "assert_layer_options",
+    "assert_loss",
+    "assert_model_summary",
+    "assert_one_hot",
+    "assert_optimizer",
+    "assert_output_shapes",
+    "assert_own_predictions",
+    "assert_parameter_budget",
+    "assert_parameter_counts",
+    "assert_rows_of",
+    "assert_scaled",
+    "assert_shape",
+    "assert_share",
+    "assert_shown",
+    "assert_trained_for",
+    "assert_trained_on",
+    "shown_of",
+]

@@ -1,0 +1,172 @@
+"""Checks of some layers of a model, for partial credit where the whole table is not right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graders.checks.failure import CheckFailure
+from graders.checks.live_models import describe_model
+from graders.checks.steps import (
+    ExpectedRow,
+    Step,
+    expected_steps,
+    steps_of,
+    summary_of,
+)
+
+
+def assert_layer_options(
+    model: object, kind: str, *, name: str = "model", **options: Sequence[Any]
+) -> None:
+    """The layers of one kind have these options, in order; other layers are left alone.
+
+    Args:
+        model: A Keras model or its record.
+        kind: The Keras class name, such as ``Conv2D``.
+        name: The variable's name, for messages.
+        **options: One value for each layer: ``filters=(16, 32), kernel_size=(3, 3)``. A number
+            stands for a pair of it where Keras keeps pairs.
+
+    Raises:
+        CheckFailure: If the number of layers or an option differs.
+
+    Example:
+        ``assert_layer_options(cnn_model, "Conv2D", filters=(16, 32), kernel_size=(3, 3))``
+    """
+    summary = summary_of(describe_model(model, name), name)
+    layers = [layer for layer in summary.layers if layer.kind == kind]
+    wanted = _option_texts(options)
+    if len(layers) != len(wanted):
+        raise CheckFailure(
+            f"`{name}` has {len(layers)} {kind} layers instead of {len(wanted)}.",
+            expected="; ".join(wanted),
+            actual="; ".join(_found_text(layer.config, options) for layer in layers) or "none",
+            hint=f"The task asks for {len(wanted)} {kind} layers.",
+        )
+    for number, (layer, text) in enumerate(zip(layers, wanted, strict=True), start=1):
+        wrong = [
+            option
+            for option, values in options.items()
+            if _pair(layer.config.get(option)) != _pair(values[number - 1])
+        ]
+        if wrong:
+            raise CheckFailure(
+                f"{kind} layer {number} has another {' and '.join(wrong)}.",
+                expected=text,
+                actual=_found_text(layer.config, options),
+                hint=f"Look at the arguments of {kind} layer {number}.",
+            )
+
+
+def assert_layer_followed_by(
+    model: object, kind: str, following: Sequence[str], *, name: str = "model"
+) -> None:
+    """Every layer of one kind is directly followed by others, in order.
+
+    Args:
+        model: A Keras model or its record.
+        kind: The Keras class name of the layers that are looked at; there must be one.
+        following: What comes after each: class names, ``ReLU`` for any spelling of it.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: Names the first layer that is followed by something else.
+    """
+    summary = summary_of(describe_model(model, name), name)
+    labels = [step.label for step in steps_of(summary.layers)]
+    places = [place for place, label in enumerate(labels) if label == kind]
+    if not places:
+        raise CheckFailure(
+            f"`{name}` has no {kind} layer.",
+            expected=" → ".join((kind, *following)),
+            actual=" → ".join(labels[:12]),
+            hint=f"Add the {kind} layers of the task.",
+        )
+    for number, place in enumerate(places, start=1):
+        found = labels[place + 1 : place + 1 + len(following)]
+        if found != list(following):
+            raise CheckFailure(
+                f"{kind} layer {number} is not followed by {' and then '.join(following)}.",
+                expected=" → ".join((kind, *following)),
+                actual=" → ".join((kind, *found)),
+                hint=_following_hint(kind, found, list(following)),
+            )
+
+
+def assert_ends_with(model: object, rows: Sequence[ExpectedRow], *, name: str = "model") -> None:
+    """The last steps of the model are these; activations count.
+
+    Args:
+        model: A Keras model or its record.
+        rows: Rows as for :func:`assert_model_summary`; None accepts any shape or number.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If the model ends differently.
+    """
+    summary = summary_of(describe_model(model, name), name)
+    wanted = expected_steps(rows)
+    found = steps_of(summary.layers)[-len(wanted) :]
+    if len(found) == len(wanted) and all(map(_fits, found, wanted)):
+        return
+    raise CheckFailure(
+        f"`{name}` does not end as the task asks.",
+        expected=" → ".join(_step_text(step) for step in wanted),
+        actual=" → ".join(_step_text(step) for step in found),
+        hint=_ending_hint(found, wanted),
+    )
+
+
+def _fits(found: Step, wanted: Step) -> bool:
+    return (
+        found.label == wanted.label
+        and wanted.output_shape in (None, found.output_shape)
+        and wanted.params in (None, found.params)
+    )
+
+
+def _ending_hint(found: Sequence[Step], wanted: Sequence[Step]) -> str:
+    if found and found[-1].activation and not wanted[-1].activation:
+        return f"Leave out the {found[-1].label.removesuffix(' activation')} after the last layer."
+    for step in wanted:
+        if step.label not in {other.label for other in found}:
+            return f"{step.label} is missing near the end of your model."
+    return "Compare the last layers and their sizes with the task."
+
+
+def _step_text(step: Step) -> str:
+    return step.label if step.output_shape is None else f"{step.label} {step.output_shape}"
+
+
+def _following_hint(kind: str, found: list[str], following: list[str]) -> str:
+    if sorted(found) == sorted(following):
+        return f"The order matters: {' first, then '.join(following)}."
+    absent = [label for label in following if label not in found]
+    if absent:
+        return f"{absent[0]} is missing after this {kind}."
+    return f"Put {' and then '.join(following)} directly after each {kind}."
+
+
+def _option_texts(options: dict[str, Sequence[Any]]) -> list[str]:
+    length = len(next(iter(options.values()), ()))
+    return [
+        ", ".join(f"{option}={_text(values[row])}" for option, values in options.items())
+        for row in range(length)
+    ]
+
+
+def _found_text(config: Any, options: dict[str, Sequence[Any]]) -> str:
+    return ", ".join(f"{option}={_text(config.get(option))}" for option in options)
+
+
+def _text(value: object) -> str:
+    pair = _pair(value)
+    return f"{pair[0]}×{pair[1]}" if isinstance(pair, tuple) and len(pair) == 2 else str(value)
+
+
+def _pair(value: object) -> object:
+    """A value as compared: sequences as tuples, and a pair of the same number as that number."""
+    if isinstance(value, list | tuple):
+        return value[0] if len(set(value)) == 1 else tuple(value)
+    return value

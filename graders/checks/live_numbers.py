@@ -1,0 +1,49 @@
+"""Single numbers of a running notebook: Python and NumPy scalars, arrays of one element."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from graders.checks.failure import CheckFailure, missing, wrong_type
+from graders.evidence.records import ArrayRecord
+
+
+def describe_number(value: object, name: str = "number") -> float:
+    """The finite number that ``value`` is.
+
+    Args:
+        value: An int, a float, a NumPy scalar, a tensor or an array of one element.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If it is missing, not one number, NaN, infinite or too large for a float.
+    """
+    if value is None:
+        raise missing(name, "a number")
+    number = _to_float(value, name)
+    if not math.isfinite(number):
+        raise CheckFailure(
+            f"`{name}` is {number}, which is no usable number.",
+            expected="a finite number",
+            actual=str(number),
+            hint="NaN and infinity often come from a learning rate that is too large.",
+        )
+    return number
+
+
+def _to_float(value: object, name: str) -> float:
+    if isinstance(value, ArrayRecord):
+        value = value.sample
+    if isinstance(value, str | bytes | bool | dict | set) or callable(value):
+        raise wrong_type(name, "a number", value)
+    try:
+        array = np.asarray(value)
+        if array.size == 1 and array.dtype.kind in "iuf":
+            return float(array.reshape(()).item())
+        if isinstance(value, int):  # an int beyond 64 bits becomes an array of objects
+            return float(value)
+    except Exception as error:  # a student's object may raise anything
+        raise wrong_type(name, "a number", value) from error
+    raise wrong_type(name, "a number", value)

@@ -1,0 +1,88 @@
+"""Scores of a live model: its classes for some inputs, its accuracy and loss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.checks.failure import CheckFailure
+from graders.checks.live_arrays import describe_array
+
+_ACCURACY_NAMES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
+
+
+def classes_of(labels: object, name: str = "labels") -> npt.NDArray[np.int64]:
+    """Class numbers from labels given as numbers ``(n,)`` or ``(n, 1)``, one-hot or scores.
+
+    Raises:
+        CheckFailure: If they are missing, not finite, or of another shape.
+    """
+    record = describe_array(labels, name)
+    values = record.sample
+    if values.ndim == 2 and values.shape[1] > 1:
+        return np.asarray(values.argmax(axis=1), dtype=np.int64)
+    if values.dtype.kind not in "biuf" or not record.all_finite or not values.size:
+        raise CheckFailure(
+            f"`{name}` does not hold class numbers.",
+            expected="one whole number for each image",
+            actual=f"{record.dtype} values of shape {record.shape}",
+            hint="Take the class with the largest score: argmax over axis 1.",
+        )
+    return np.asarray(values.reshape(-1), dtype=np.int64)
+
+
+def accuracy_of(model: Any, inputs: object, labels: object) -> float:
+    """The share of inputs whose class the model gets right, 0 to 1.
+
+    Raises:
+        CheckFailure: If the model cannot predict the inputs.
+    """
+    wanted = classes_of(labels)
+    found = classes_of(_predict(model, inputs), "predictions")
+    if found.shape != wanted.shape:
+        raise CheckFailure(
+            "The network does not give one prediction for each label.",
+            expected=f"{wanted.shape[0]:,} predictions",
+            actual=f"{found.shape[0]:,} predictions",
+            hint="Use the test images together with the test labels.",
+        )
+    return float(np.mean(found == wanted))
+
+
+def loss_and_accuracy_of(model: Any, inputs: object, labels: object) -> tuple[float | None, float]:
+    """The compiled loss and the accuracy on some rows; the loss is None without a usable one.
+
+    Raises:
+        CheckFailure: If the model cannot predict the inputs.
+    """
+    try:
+        results = dict(model.evaluate(inputs, labels, verbose=0, return_dict=True))
+        loss = float(results["loss"])
+    except Exception:  # not compiled, or a loss that does not fit: accuracy decides alone
+        return None, accuracy_of(model, inputs, labels)
+    for name in _ACCURACY_NAMES:
+        if name in results:
+            return loss, float(results[name])
+    return loss, accuracy_of(model, inputs, labels)
+
+
+def _predict(model: Any, inputs: object) -> object:
+    if inputs is None:
+        raise CheckFailure(
+            "The network cannot be measured without the test images.",
+            expected="the test images in their variable",
+            actual="nothing",
+            hint="Run the cells that load and prepare the data.",
+        )
+    try:
+        scores: object = model.predict(inputs, verbose=0)
+    except Exception as error:  # any mistake in the model or in the inputs ends here
+        raise CheckFailure(
+            "The network cannot predict the test images.",
+            expected="one row of scores for each image",
+            actual=f"{type(error).__name__}: {error}"[:300],
+            hint="The images must have the shape and the scaling that the network was trained on.",
+        ) from error
+    return scores

@@ -1,0 +1,109 @@
+"""Which row of an array a picture shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.evidence.records import ArrayRecord, AxesRecord, FigureRecord, ImageRecord, Shown
+
+_TOLERANCE = 2e-3
+_PROBES = 24
+_LEAST_SPREAD = 1e-9
+
+
+def pictures_of(
+    shown: Shown, kind: str | None = None
+) -> Iterator[tuple[FigureRecord, AxesRecord, ImageRecord]]:
+    """All pictures that were shown, in order, with their axes and figure.
+
+    Args:
+        shown: What the notebook showed.
+        kind: ``image`` or ``mesh``, None for both.
+    """
+    for figure in shown.figures:
+        for axes in figure.axes:
+            for image in axes.images:
+                if kind in (None, image.kind):
+                    yield figure, axes, image
+
+
+def shows_row(image: ImageRecord, array: ArrayRecord, row: int) -> bool:
+    """Whether a picture shows row ``row`` of an array, in any linear scaling.
+
+    A picture with a recognised row is judged by it: the grader compared it with the data set.
+    """
+    if image.row is not None:
+        return image.row.index == row and _same_split(image, array)
+    return row in array.rows and _alike(_row(array, array.rows.index(row)), _flat(image.values))
+
+
+def find_row(image: ImageRecord, array: ArrayRecord) -> int | None:
+    """The row of an array that a picture shows, in any linear scaling; None if it is none.
+
+    Args:
+        image: A picture.
+        array: The images; all rows are looked at when the array is complete.
+    """
+    if image.row is not None:
+        return image.row.index if _same_split(image, array) else None
+    values = _flat(image.values)
+    if values is None or array.sample.ndim < 2 or array.sample[0].size != values.size:
+        return None
+    for place in _candidates(values, array.sample.reshape(array.sample.shape[0], -1)):
+        if _alike(_row(array, place), values):
+            return array.rows[place]
+    return None
+
+
+def _same_split(image: ImageRecord, array: ArrayRecord) -> bool:
+    origin, row = array.origin, image.row
+    if origin is None or row is None:
+        return True
+    return (origin.dataset, origin.split) == (row.dataset, row.split)
+
+
+def _candidates(values: npt.NDArray[np.float64], rows: npt.NDArray[np.generic]) -> Iterator[int]:
+    """Rows that agree with a picture in its brightest, darkest and some other pixels."""
+    unit = _unit(values)
+    if unit is None:
+        return
+    order = np.argsort(unit, kind="stable")
+    dark, bright = order[0], order[-1]
+    probes = order[np.linspace(0, order.size - 1, _PROBES).astype(int)]
+    samples = rows[:, probes].astype(np.float64)
+    low, high = rows[:, dark].astype(np.float64), rows[:, bright].astype(np.float64)
+    spread = high - low
+    usable = spread > _LEAST_SPREAD
+    scaled = (samples - low[:, None]) / np.where(usable, spread, 1.0)[:, None]
+    close = usable & (np.abs(scaled - unit[probes]).max(axis=1) <= 2 * _TOLERANCE)
+    yield from (int(place) for place in np.flatnonzero(close))
+
+
+def _row(array: ArrayRecord, place: int) -> npt.NDArray[np.float64] | None:
+    return _flat(array.sample[place])
+
+
+def _flat(values: npt.NDArray[np.generic]) -> npt.NDArray[np.float64] | None:
+    if values.dtype.kind not in "biuf":
+        return None
+    if values.ndim == 3 and values.shape[-1] in (3, 4):  # grey pictures drawn as RGB(A)
+        values = values[..., 0]
+    flat = values.astype(np.float64).reshape(-1)
+    return flat if flat.size and bool(np.all(np.isfinite(flat))) else None
+
+
+def _alike(first: npt.NDArray[np.float64] | None, second: npt.NDArray[np.float64] | None) -> bool:
+    if first is None or second is None or first.size != second.size:
+        return False
+    one, other = _unit(first), _unit(second)
+    if one is None or other is None:
+        return one is None and other is None
+    return bool(np.abs(one - other).max() <= _TOLERANCE)
+
+
+def _unit(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+    low, high = float(values.min()), float(values.max())
+    return (values - low) / (high - low) if high - low > _LEAST_SPREAD else None

@@ -1,0 +1,103 @@
+"""Checks that predicted classes are those of the student's own model."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from graders.checks.accuracy import own_evaluation
+from graders.checks.failure import CheckFailure
+from graders.checks.live_arrays import describe_array
+from graders.checks.live_scores import classes_of
+
+_TOLERANCE = 0.005
+_SIGMAS = 4.0
+
+
+def assert_class_numbers(
+    predictions: object, *, num_classes: int, at_least_rows: int, name: str = "predictions"
+) -> None:
+    """The predictions are class numbers from 0 on, one for each image.
+
+    Args:
+        predictions: An array or its record.
+        num_classes: Number of classes.
+        at_least_rows: Fewest predictions that will do.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If they are scores, not whole numbers, out of range or too few.
+    """
+    record = describe_array(predictions, name)
+    if len(record.shape) != 1 or record.shape[0] < at_least_rows:
+        raise CheckFailure(
+            f"`{name}` does not hold one class number for each image.",
+            expected=f"shape (n,) with at least {at_least_rows} rows",
+            actual=f"shape {record.shape}",
+            hint="Take the class with the largest score: logits.argmax(axis=1).",
+        )
+    classes = record.sample
+    if record.dtype.startswith(("str", "complex")) or not bool(
+        np.all(np.isin(classes, np.arange(num_classes)))
+    ):
+        raise CheckFailure(
+            f"`{name}` holds values that are no classes.",
+            expected=f"whole numbers from 0 to {num_classes - 1}",
+            actual=f"{record.dtype} values from {record.minimum} to {record.maximum}",
+            hint="Take the class with the largest score: logits.argmax(axis=1).",
+        )
+
+
+def assert_own_predictions(
+    predictions: object,
+    model: object,
+    *,
+    inputs: object,
+    labels: object,
+    dataset: str,
+    name: str = "predictions",
+) -> None:
+    """The predictions are right as often as the student's own model is on the test data.
+
+    Labels in the place of predictions would be right every time, those of an untrained network
+    far less often.
+
+    Args:
+        predictions: Classes for the first test rows (or all of them).
+        model: The Keras model or its record.
+        inputs: The test inputs, for a live model.
+        labels: The test labels.
+        dataset: The data set's name, for a captured model.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If the two accuracies differ by more than chance and rounding.
+    """
+    found = classes_of(describe_array(predictions, name), name)
+    wanted = classes_of(describe_array(labels, "y_test"), "y_test")
+    if not found.size or found.size > wanted.size:
+        raise CheckFailure(
+            f"`{name}` does not hold one prediction for each test image.",
+            expected=f"{wanted.size:,} predictions",
+            actual=f"{found.size:,} predictions",
+            hint="Predict the test images, X_test.",
+        )
+    real = own_evaluation(model, dataset=dataset, inputs=inputs, labels=labels)
+    share = float(np.mean(found == wanted[: found.size]))
+    accuracy = real.accuracy or 0.0
+    if abs(share - accuracy) > _allowed(accuracy, found.size, wanted.size):
+        raise CheckFailure(
+            f"`{name}` are not the predictions of your network.",
+            expected=f"right for {accuracy:.1%} of the images, as your network is",
+            actual=f"right for {share:.1%} of the images",
+            hint="Predict with cnn_model after the training, and do not use the labels.",
+        )
+
+
+def _allowed(accuracy: float, num_found: int, num_all: int) -> float:
+    # All rows must agree up to rounding; the first few may be easier or harder than the rest.
+    if num_found == num_all:
+        return _TOLERANCE
+    spread = math.sqrt(max(accuracy * (1 - accuracy), 0.01) / num_found)
+    return _TOLERANCE + _SIGMAS * spread

@@ -1,0 +1,83 @@
+"""What a notebook printed, displayed and drew, and checks of its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from graders.checks.failure import CheckFailure, missing
+from graders.evidence.records import OutputRecord, Shown
+
+
+def shown_of(lab: object) -> Shown:
+    """What the notebook showed so far.
+
+    Args:
+        lab: The notebook's variable ``lab``: an object with a method ``shown()``, or the
+            :class:`Shown` that was captured.
+
+    Raises:
+        CheckFailure: If there is no such variable.
+    """
+    if isinstance(lab, Shown):
+        return lab
+    if lab is None:
+        raise missing(
+            "lab", "the lab's session", hint="Run the first cell, which calls graders.start_lab."
+        )
+    method = None if isinstance(lab, type) else getattr(lab, "shown", None)
+    shown = method() if callable(method) else None
+    if not isinstance(shown, Shown):
+        raise CheckFailure(
+            "The variable `lab` was replaced by something else.",
+            expected="the session that graders.start_lab returns",
+            actual=f"an object of type {type(lab).__name__}",
+            hint="Use another name for your own variable and run the first cell again.",
+        )
+    return shown
+
+
+def assert_shown(
+    lab: object, patterns: Mapping[str, str] | Iterable[str], *, hint: str = ""
+) -> None:
+    """The notebook printed or displayed each of some texts, in any cell and any order.
+
+    Args:
+        lab: The notebook's variable ``lab``.
+        patterns: What to look for: plain texts, or a mapping from what a person would call it
+            to a regular expression.
+        hint: The next step when something is missing.
+
+    Raises:
+        CheckFailure: Names everything that was not shown.
+    """
+    if not isinstance(patterns, Mapping):
+        patterns = {text: re.escape(text) for text in patterns}
+    text = "\n".join(output.text for output in shown_of(lab).outputs)
+    absent = [name for name, pattern in patterns.items() if not re.search(pattern, text)]
+    if absent:
+        raise CheckFailure(
+            f"The output of your cells does not show {_listed(absent)}.",
+            expected=_listed(list(patterns)),
+            actual=_listed([name for name in patterns if name not in absent]) or "none of it",
+            hint=hint or "Print it, or leave it as the last line of a cell.",
+        )
+
+
+def outputs_around(shown: Shown, cell: int, *, before: int, after: int) -> tuple[OutputRecord, ...]:
+    """The outputs of the cells from ``before`` cells ahead of ``cell`` to ``after`` behind it."""
+    return tuple(output for output in shown.outputs if cell - before <= output.cell <= cell + after)
+
+
+def shows_number(text: str, number: int) -> bool:
+    """Whether ``number`` stands in ``text`` on its own: ``7`` in ``label: 7`` but not in 0.7.
+
+    Example:
+        >>> shows_number("np.uint8(7)", 7), shows_number("uint8", 8), shows_number("0.7", 7)
+        (True, False, False)
+    """
+    return re.search(rf"(?<![\w.]){number}(?:\.0+)?(?!\w|\.\d)", text) is not None
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join(words)

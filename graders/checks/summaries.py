@@ -1,0 +1,186 @@
+"""Checks of a model as a table: rows, shapes and parameter counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from graders.checks.differences import assert_same_steps
+from graders.checks.failure import CheckFailure
+from graders.checks.live_models import describe_model
+from graders.checks.steps import (
+    ACTIVATION,
+    ExpectedRow,
+    expected_steps,
+    names_activations,
+    steps_of,
+    summary_of,
+)
+from graders.checks.tables import format_shape
+from graders.evidence.records import ModelSummary, Shape
+
+
+def assert_model_summary(
+    model: object,
+    expected_rows: Sequence[ExpectedRow],
+    *,
+    total: int | None = None,
+    trainable: int | None = None,
+    name: str = "model",
+) -> None:
+    """The model is exactly a table of layers, whatever style it is written in.
+
+    Layer names, the input layer and the style (list, ``add``, functional) never matter, and an
+    activation inside a layer is the same as a layer of its own. Activations are compared when
+    the table names any (a ``ReLU`` or ``Activation`` row, or a fourth element such as
+    ``"softmax"``); then their place in the order counts.
+
+    Args:
+        model: A Keras model or its record.
+        expected_rows: ``(kind, output shape, parameters)`` or, with an activation,
+            ``(kind, output shape, parameters, activation)``; None for a shape or a number of
+            parameters accepts any.
+        total: Expected parameters without the optimizer's, None to leave them.
+        trainable: Expected trainable parameters, None to leave them.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: With a table, the first row that differs marked, and the likely reason.
+    """
+    summary = summary_of(describe_model(model, name), name)
+    actual = steps_of(summary.layers)
+    expected = expected_steps(expected_rows)
+    if not names_activations(expected_rows):
+        actual = tuple(step for step in actual if step.kind != ACTIVATION)
+    assert_same_steps(actual, expected, summary.input_shape)
+    if not summary.is_chain:
+        raise CheckFailure(
+            f"The layers of `{name}` branch or join.",
+            expected="each layer feeds exactly the next one",
+            actual="a model with a branch, a shared layer or a second input",
+            hint="Put the layers one after the other, as keras.Sequential does.",
+        )
+    _compare_counts(summary, total, trainable)
+
+
+def assert_parameter_counts(
+    model: object, *, total: int | None = None, trainable: int | None = None, name: str = "model"
+) -> None:
+    """The model has these numbers of parameters, the optimizer's never counted.
+
+    Args:
+        model: A Keras model or its record.
+        total: Expected parameters, None to leave them.
+        trainable: Expected trainable parameters, None to leave them.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: Names the number that differs.
+    """
+    _compare_counts(summary_of(describe_model(model, name), name), total, trainable)
+
+
+def assert_parameter_budget(
+    model: object,
+    *,
+    at_most: int,
+    count: Literal["trainable", "total"] = "trainable",
+    name: str = "model",
+) -> None:
+    """The model has no more parameters than allowed, the optimizer's never counted.
+
+    Args:
+        model: A Keras model or its record.
+        at_most: The largest number allowed.
+        count: Whether only trainable parameters count, or all.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If there are more; names the layer with the most.
+    """
+    summary = summary_of(describe_model(model, name), name)
+    number = summary.trainable_params if count == "trainable" else summary.total_params
+    if number > at_most:
+        largest = max(summary.layers, key=lambda layer: layer.params)
+        raise CheckFailure(
+            f"`{name}` has {number:,} {count} parameters, more than the {at_most:,} allowed.",
+            expected=f"at most {at_most:,}",
+            actual=f"{number:,}",
+            hint=f"{largest.kind} holds most of them: {largest.params:,}.",
+        )
+
+
+def assert_output_shapes(model: object, shapes: Sequence[Shape], *, name: str = "model") -> None:
+    """The layers give outputs of these shapes, in this order; activations are left out.
+
+    Args:
+        model: A Keras model or its record.
+        shapes: One shape for each layer, None for the batch axis.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If the number of layers or a shape differs.
+    """
+    summary = summary_of(describe_model(model, name), name)
+    actual = [step for step in steps_of(summary.layers) if step.kind != ACTIVATION]
+    wanted = [tuple(shape) for shape in shapes]
+    found = [step.output_shape for step in actual]
+    if found == wanted:
+        return
+    row = next(
+        (row for row, pair in enumerate(zip(found, wanted, strict=False)) if pair[0] != pair[1]),
+        min(len(found), len(wanted)),
+    )
+    kind = actual[row].label if row < len(actual) else "nothing"
+    raise CheckFailure(
+        f"The output shapes of `{name}` differ from row {row + 1} on ({kind}).",
+        expected=", ".join(format_shape(shape) for shape in wanted),
+        actual=", ".join(format_shape(shape) for shape in found),
+        hint="Compare kernel size, padding and strides of that layer with the task.",
+    )
+
+
+def assert_input_and_output(
+    model: object, *, input_shape: Shape, output_shape: Shape, name: str = "model"
+) -> None:
+    """The model takes inputs of one shape and gives outputs of another, whatever lies between.
+
+    Raises:
+        CheckFailure: If one of the two differs.
+    """
+    summary = summary_of(describe_model(model, name), name)
+    found = (_tuple(summary.input_shape), _tuple(summary.output_shape))
+    if found != (input_shape, output_shape):
+        takes = found[0] == input_shape
+        raise CheckFailure(
+            f"`{name}` {'gives outputs' if takes else 'takes inputs'} of another shape.",
+            expected=f"input {format_shape(input_shape)}, output {format_shape(output_shape)}",
+            actual=f"input {format_shape(found[0])}, output {format_shape(found[1])}",
+            hint=(
+                "The units of the last Dense layer give the width of the output."
+                if takes
+                else "The input shape is that of one example, without the number of examples."
+            ),
+        )
+
+
+def _compare_counts(summary: ModelSummary, total: int | None, trainable: int | None) -> None:
+    for word, wanted, found in (
+        ("", total, summary.total_params),
+        ("trainable ", trainable, summary.trainable_params),
+    ):
+        if wanted is not None and found != wanted:
+            raise CheckFailure(
+                f"Your model has {found:,} {word}parameters instead of {wanted:,}.",
+                expected=f"{wanted:,} {word}parameters",
+                actual=f"{found:,} {word}parameters",
+                hint=(
+                    "Leave every layer trainable."
+                    if word
+                    else "Compare the parameters of each layer with the table in the task."
+                ),
+            )
+
+
+def _tuple(shape: Sequence[int | None] | None) -> Shape | None:
+    return None if shape is None else tuple(shape)

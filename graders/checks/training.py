@@ -1,0 +1,136 @@
+"""Checks of what a model was trained on and for how long."""
+
+from __future__ import annotations
+
+import math
+
+from graders.checks.failure import CheckFailure
+from graders.checks.live_histories import describe_history
+from graders.checks.live_models import is_model
+from graders.evidence.records import FitRecord, HistoryRecord, ModelRecord
+
+
+def assert_trained_for(
+    history: object,
+    epochs: int,
+    *,
+    at_least_epochs: int | None = None,
+    name: str = "history",
+) -> None:
+    """The training ran for a number of epochs.
+
+    Args:
+        history: What ``fit`` returned, its record, or a captured model (its last training).
+        epochs: Epochs that the task asks for.
+        at_least_epochs: Fewest epochs that will do as well, where early stopping is allowed.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If there was no training or it had another length.
+    """
+    record = _history(history, name)
+    found = record.fit.epochs if record.fit else record.epochs
+    fewest = epochs if at_least_epochs is None else at_least_epochs
+    if not fewest <= found <= epochs:
+        wanted = str(epochs) if fewest == epochs else f"{fewest} to {epochs}"
+        raise CheckFailure(
+            f"The training has {_epochs(found)} instead of {wanted}.",
+            expected=_epochs(epochs) if fewest == epochs else f"{wanted} epochs",
+            actual=_epochs(found),
+            hint=f"Call fit once with epochs={epochs}.",
+        )
+
+
+def assert_finite_curves(
+    history: object, *curves: str, at_least_epochs: int = 1, name: str = "history"
+) -> None:
+    """The history has these curves, one finite number for each epoch.
+
+    Args:
+        history: What ``fit`` returned, or its record.
+        *curves: Names such as ``loss`` or ``val_accuracy``.
+        at_least_epochs: Fewest numbers that each curve must have.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: Names the curve that is missing or not finite.
+    """
+    record = _history(history, name)
+    for curve in curves:
+        values = record.metrics.get(curve)
+        if values is None or len(values) < at_least_epochs:
+            raise CheckFailure(
+                f"`{name}` has no curve called {curve}.",
+                expected=", ".join(curves),
+                actual=", ".join(sorted(record.metrics)) or "no curves",
+                hint=f"Assign the result of fit to `{name}`.",
+            )
+        if any(value is None or not math.isfinite(value) for value in values):
+            raise CheckFailure(
+                f"The {curve} of the training is not a finite number.",
+                expected="a finite number for each epoch",
+                actual="NaN or infinity",
+                hint="Scale the pixels, and use a smaller learning rate.",
+            )
+
+
+def assert_trained_on(
+    history: object, *, dataset: str, split: str, at_least_rows: int, name: str = "history"
+) -> None:
+    """The training used (nearly) all rows of one part of a data set.
+
+    What was trained on is measured by the grader. A live history does not know it: there, and
+    where the rows were not recognised and their number fits, the check is satisfied.
+
+    Args:
+        history: What ``fit`` returned, its record, or a captured model.
+        dataset: The data set's name.
+        split: Its part, ``train`` for the training rows.
+        at_least_rows: Fewest rows in an epoch; a validation split may take some away.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If the training used other rows or too few.
+    """
+    record = _history(history, name)
+    fit = record.fit
+    if fit is None:
+        return
+    known = fit.dataset is not None
+    if known and (fit.dataset, fit.split) != (dataset, split):
+        raise CheckFailure(
+            "The network was trained on other rows than the task asks for.",
+            expected=f"the {split} rows of {dataset}",
+            actual=f"the {fit.split} rows of {fit.dataset}",
+            hint="Give fit the training images and their labels; keep the test set for the end.",
+        )
+    if fit.num_examples is not None and fit.num_examples < at_least_rows:
+        raise CheckFailure(
+            f"The network was trained on {fit.num_examples:,} examples only.",
+            expected=f"at least {at_least_rows:,} examples in an epoch",
+            actual=f"{fit.num_examples:,} examples",
+            hint="Give fit all training images and all their labels.",
+        )
+
+
+def _history(history: object, name: str) -> HistoryRecord:
+    if isinstance(history, ModelRecord):
+        return _of_fit(history.fits[-1] if history.fits else None, name)
+    if is_model(history):
+        return describe_history(getattr(history, "history", None), name)
+    return describe_history(history, name)
+
+
+def _of_fit(fit: FitRecord | None, name: str) -> HistoryRecord:
+    if fit is None:
+        raise CheckFailure(
+            "The network was never trained.",
+            expected="one call of fit",
+            actual="none",
+            hint=f"Write {name} = cnn_model.fit(…) and run the cell.",
+        )
+    return HistoryRecord(epochs=fit.epochs, metrics={}, fit=fit)
+
+
+def _epochs(count: int) -> str:
+    return "1 epoch" if count == 1 else f"{count} epochs"

@@ -1,0 +1,63 @@
+"""Checks of single answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graders.checks import CheckFailure, assert_answer, assert_share
+from graders.checks.failure import CheckFailure as Failure
+
+
+def test_numbers_within_tolerance():
+    assert_answer(99402, 99402)
+    assert_answer(np.float32(0.5), 0.5)
+    assert_answer(0.51, 0.5, tolerance=0.02)
+    with pytest.raises(CheckFailure) as caught:
+        assert_answer(0.53, 0.5, tolerance=0.02, name="share")
+    assert caught.value.expected == "0.5 ± 0.02"
+
+
+def test_words_without_case():
+    assert_answer(" GRU ", "gru")
+    for wrong in (None, 3, "lstm"):
+        with pytest.raises(CheckFailure):
+            assert_answer(wrong, "gru")
+
+
+def test_shares():
+    assert_share(0)
+    assert_share(1.0)
+    for wrong in (-0.01, 92.58, None, "0.5"):
+        with pytest.raises(CheckFailure):
+            assert_share(wrong)
+
+
+@given(
+    st.one_of(
+        st.none(),
+        st.floats(),
+        st.integers(),
+        st.text(),
+        st.binary(),
+        st.booleans(),
+        st.complex_numbers(),
+        st.lists(st.floats(), max_size=3),
+        st.dictionaries(st.text(), st.integers(), max_size=2),
+    )
+)
+def test_any_value_gives_a_verdict(value):
+    for check in (lambda: assert_answer(value, 1.0), lambda: assert_share(value)):
+        try:
+            check()
+        except CheckFailure as failure:
+            assert failure.message
+
+
+def test_the_failure_reads_well_as_text():
+    failure = Failure("What happened.", expected="a", actual="b", hint="Do this.")
+    assert str(failure) == "What happened.\nexpected: a\nyours:    b\nHint: Do this."
+    assert str(Failure("Only this.")) == "Only this."
+    assert isinstance(failure, AssertionError)

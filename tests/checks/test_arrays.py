@@ -1,0 +1,138 @@
+"""Checks of arrays, live and captured."""
+
+from __future__ import annotations
+
+import sys
+import types
+
+import numpy as np
+import pytest
+
+from graders.checks import (
+    CheckFailure,
+    assert_array_shapes,
+    assert_one_hot,
+    assert_rows_of,
+    assert_scaled,
+    assert_shape,
+)
+from graders.checks.live_arrays import describe_array
+from tests.checks import samples
+
+RAW = np.random.default_rng(5).integers(0, 256, (300, 28, 28), dtype=np.uint8)
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """A keras.datasets.mnist of 300 training and 100 test images."""
+    mnist = types.SimpleNamespace(
+        load_data=lambda: ((RAW, np.zeros(300)), (RAW[:100], np.zeros(100)))
+    )
+    fake = types.SimpleNamespace(datasets=types.SimpleNamespace(mnist=mnist))
+    monkeypatch.setitem(sys.modules, "keras", fake)
+
+
+def test_describe_array():
+    record = describe_array(np.array([[1.0, np.nan], [3.0, -np.inf]]))
+    assert (record.shape, record.dtype, record.all_finite) == ((2, 2), "float64", False)
+    assert (record.minimum, record.maximum, record.mean) == (1.0, 3.0, 2.0)
+    assert describe_array([1, 2, 3]).shape == (3,)
+    assert describe_array(record) is record
+    empty = describe_array(np.zeros((0, 3)))
+    assert (empty.minimum, empty.all_finite) == (None, True)
+
+
+def test_a_tensor_is_an_array(keras):
+    assert describe_array(keras.ops.ones((2, 3))).shape == (2, 3)
+
+
+@pytest.mark.parametrize("value", [None, "x", {}, print, [[1], [1, 2]], [object()]])
+def test_what_is_no_array_is_told_kindly(value):
+    with pytest.raises(CheckFailure, match="`X`"):
+        assert_shape(value, (3,), name="X")
+
+
+def test_shapes():
+    assert_shape(np.zeros((3, 2)), (2, 3), (3, 2))
+    assert_array_shapes({"a": [1, 2], "b": samples.images("test")}, {"b": (10000, 28, 28, 1)})
+    with pytest.raises(CheckFailure, match=r"`b` has the shape \(10000, 28, 28\)"):
+        assert_array_shapes({"b": samples.images("test", channel=False)}, {"b": (10000, 28, 28, 1)})
+    with pytest.raises(CheckFailure, match="no variable `c`"):
+        assert_array_shapes({}, {"c": (1,)})
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_scaled(dtype):
+    assert_scaled((np.array([0, 100, 255]) / 255).astype(dtype))
+    assert_scaled(np.array([-1.0, 1.0]), -1, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "hint"),
+    [
+        ([0.0, 255.0], "Divide the pixels by 255"),
+        ([0.0, 255 / 225], "division by 225"),
+        ([0.0, 2.55], "division by 100"),
+        ([0.0, 1 / 255], "divided by 255 twice"),
+        ([0.5, 1.0], ""),
+        ([0.0, -1.0], "the line that scales"),
+    ],
+)
+def test_not_scaled(values, hint):
+    with pytest.raises(CheckFailure) as caught:
+        assert_scaled(np.array(values))
+    assert hint in caught.value.hint
+
+
+def test_nan_is_not_scaled():
+    with pytest.raises(CheckFailure, match="NaN"):
+        assert_scaled(np.array([0.0, 1.0, np.nan]))
+
+
+@pytest.mark.parametrize("shape", [(300, 28, 28), (300, 28, 28, 1), (300, 784)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_live_rows_are_recognised_in_any_shape(served, shape, dtype):
+    scaled = (RAW / 255).astype(dtype).reshape(shape)
+    assert_rows_of(scaled, dataset="mnist", split="train", scale=1 / 255, offset=0)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        RAW / 225,
+        RAW / 255 - 0.5,
+        1 - RAW / 255,
+        (RAW > 127).astype(float),
+        RAW.transpose(0, 2, 1) / 255,
+        RAW[::-1] / 255,
+        RAW[:100] / 255,
+        np.clip(RAW, 0, 100) / 255,
+    ],
+    ids=["225", "shift", "inverted", "binary", "transposed", "reversed", "test", "clipped"],
+)
+def test_live_rows_that_are_not_pixels_by_255(served, values):
+    with pytest.raises(CheckFailure):
+        assert_rows_of(values, dataset="mnist", split="train", scale=1 / 255, offset=0)
+
+
+def test_without_raw_rows_nothing_is_claimed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "keras", types.SimpleNamespace())
+    assert_rows_of(np.zeros((300, 28, 28)), dataset="mnist", split="train")
+
+
+def test_captured_rows():
+    assert_rows_of(samples.images("train"), dataset="mnist", split="train", scale=1 / 255)
+    with pytest.raises(CheckFailure, match="no longer holds the test images"):
+        assert_rows_of(samples.images("train"), dataset="mnist", split="test")
+    with pytest.raises(CheckFailure) as caught:
+        assert_rows_of(
+            samples.images("train", scale=1 / 225), dataset="mnist", split="train", scale=1 / 255
+        )
+    assert caught.value.actual == "raw pixel / 225"
+
+
+def test_one_hot():
+    assert_one_hot(np.eye(10)[[3, 1]], 10)
+    for wrong in (np.arange(10), np.eye(9), np.full((2, 10), 0.1), np.ones((2, 10))):
+        with pytest.raises(CheckFailure):
+            assert_one_hot(wrong, 10)

@@ -1,0 +1,240 @@
+"""Checks of the whole table: any style is right, a difference is explained."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from graders.checks import (
+    CheckFailure,
+    assert_input_and_output,
+    assert_model_summary,
+    assert_output_shapes,
+    assert_parameter_budget,
+    assert_parameter_counts,
+)
+from graders.checks.live_models import describe_model
+from tests.checks import samples
+from tests.checks.samples import ROWS, layer
+
+
+def failure(call, *arguments, **options):
+    with pytest.raises(CheckFailure) as caught:
+        call(*arguments, **options)
+    return caught.value
+
+
+def test_published_table_and_counts_hold_for_every_style(right_model):
+    assert_model_summary(right_model, ROWS, total=99402, trainable=98922)
+    assert_model_summary(describe_model(right_model), ROWS, total=99402, trainable=98922)
+    assert_input_and_output(right_model, input_shape=(None, 28, 28, 1), output_shape=(None, 10))
+    assert_parameter_budget(right_model, at_most=98922)
+    assert_parameter_counts(right_model, total=99402, trainable=98922)
+
+
+def test_record_written_by_hand_equals_the_live_one(added_model):
+    live = describe_model(added_model).summary
+    by_hand = samples.summary()
+    assert live is not None
+    assert [(row.kind, row.output_shape, row.params) for row in live.layers] == [
+        (row.kind, row.output_shape, row.params) for row in by_hand.layers
+    ]
+    assert (live.total_params, live.trainable_params) == (99402, 98922)
+    assert (by_hand.total_params, by_hand.trainable_params) == (99402, 98922)
+
+
+def test_counts_leave_out_the_optimizer(keras):
+    model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(2)])
+    model.compile(optimizer="adam", loss="mse")
+    model.fit(np.zeros((1, 4)), np.zeros((1, 2)), verbose=0)
+    assert_parameter_counts(model, total=10, trainable=10)
+
+
+def test_wrong_filters_are_explained_by_hyper_parameters():
+    rows = [layer(*row) for row in ROWS]
+    rows[6] = layer("Conv2D", (None, 22, 22, 32), 9248)
+    found = failure(assert_model_summary, samples.model(rows), ROWS)
+    assert found.hint == (
+        "Your 9,248 parameters fit 32 filters of 3×3 over 32 channels; "
+        "the expected 18,496 fit 64 filters of 3×3 over 32 channels."
+    )
+    assert found.expected == "Conv2D (None, 22, 22, 64) 18,496"
+    assert found.actual == "Conv2D (None, 22, 22, 32) 9,248"
+    marked = [line for line in found.message.splitlines() if line.startswith(">")]
+    assert len(marked) == 1
+    assert marked[0].split()[:3] == [">", "7", "Conv2D"]
+
+
+def test_wrong_kernel_size_is_explained():
+    rows = [layer(*row) for row in ROWS]
+    rows[3] = layer("Conv2D", (None, 22, 22, 32), 12832, kernel_size=[5, 5])
+    found = failure(assert_model_summary, samples.model(rows), ROWS)
+    assert "your 12,832 parameters fit 32 filters of 5×5 over 16 channels" in found.hint.lower()
+    assert "4,640 fit 32 filters of 3×3 over 16 channels" in found.hint
+
+
+def test_wrong_padding_is_explained(keras):
+    model = keras.Sequential(
+        [keras.layers.Input((28, 28, 1)), keras.layers.Conv2D(16, 3, padding="same")]
+    )
+    found = failure(assert_model_summary, model, ROWS[:1])
+    assert found.hint == (
+        "Your output shape fits padding 'same' and strides 1×1; "
+        "the expected one fits padding 'valid' and strides 1×1."
+    )
+
+
+def test_wrong_units_are_explained():
+    rows = [layer(*row) for row in ROWS]
+    rows[-1] = layer("Dense", (None, 12), 1548)
+    found = failure(assert_model_summary, samples.model(rows), ROWS)
+    assert "12 units over 128 inputs" in found.hint
+    assert "10 units over 128 inputs" in found.hint
+
+
+def changed_rows(change):
+    rows = [layer(*row) for row in ROWS]
+    change(rows)
+    return samples.model(rows)
+
+
+def drop(place):
+    return lambda rows: rows.pop(place)
+
+
+def double(place):
+    return lambda rows: rows.insert(place, rows[place])
+
+
+def swap(place):
+    def change(rows):
+        rows[place], rows[place + 1] = rows[place + 1], rows[place]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        (drop(1), "BatchNormalization is missing before ReLU."),
+        (drop(5), "ReLU is missing before Conv2D."),
+        (drop(-1), "Dense is missing at the end of your model."),
+        (swap(4), "BatchNormalization and ReLU are in the wrong order."),
+        (double(2), "ReLU is one layer too many, or belongs elsewhere."),
+        (double(13), "Your model goes on after the last layer of the task: Dense."),
+    ],
+)
+def test_hint_names_what_was_changed(change, hint):
+    assert failure(assert_model_summary, changed_rows(change), ROWS).hint == hint
+
+
+def test_activation_inside_the_convolution_is_in_the_wrong_place():
+    rows = [layer(*row) for row in ROWS]
+    rows[0] = layer("Conv2D", (None, 26, 26, 16), 160, activation="relu")
+    del rows[2]
+    found = failure(assert_model_summary, samples.model(rows), ROWS)
+    assert "wrong order (ReLU is inside the layer before it)" in found.hint
+
+
+@pytest.mark.parametrize("form", [{"activation": "relu"}, {}])
+def test_inline_and_separate_activation_are_the_same(form):
+    rows = [layer("Conv2D", (None, 26, 26, 16), 160, **form)]
+    if not form:
+        rows.append(layer("Activation", (None, 26, 26, 16), 0, activation="relu"))
+    record = samples.model(rows)
+    assert_model_summary(record, ROWS[:1])
+    assert_model_summary(record, [(*ROWS[0], "relu")])
+    assert_model_summary(record, [ROWS[0], ROWS[2]])
+    with pytest.raises(CheckFailure):
+        assert_model_summary(record, [(*ROWS[0], "tanh")])
+
+
+def test_a_leaky_relu_is_no_relu():
+    rows = [layer("ReLU", (None, 4), 0, max_value=6.0)]
+    with pytest.raises(CheckFailure):
+        assert_model_summary(samples.model(rows), [("ReLU", (None, 4), 0)])
+
+
+def test_a_branching_model_is_no_chain(keras):
+    inputs = keras.Input((4,))
+    hidden = keras.layers.Dense(4)(inputs)
+    outputs = keras.layers.Dense(4)(inputs + hidden)
+    with pytest.raises(CheckFailure):
+        assert_model_summary(
+            keras.Model(inputs, outputs), [("Dense", (None, 4), 20), ("Dense", (None, 4), 20)]
+        )
+    flat = samples.model(summary=samples.summary(is_chain=False))
+    assert "branch" in failure(assert_model_summary, flat, ROWS).message
+
+
+def test_wrong_totals():
+    assert "480" not in failure(assert_parameter_counts, samples.model(), total=99403).message
+    assert failure(assert_parameter_counts, samples.model(), trainable=5).actual == (
+        "98,922 trainable parameters"
+    )
+
+
+def test_budget_names_the_largest_layer():
+    found = failure(assert_parameter_budget, samples.model(), at_most=99401, count="total")
+    assert found.hint == "Conv2D holds most of them: 73,856."
+
+
+def test_output_shapes():
+    assert_output_shapes(samples.model([layer(*row) for row in ROWS[:3]]), [ROWS[0][1], ROWS[1][1]])
+    assert (
+        "row 2"
+        in failure(
+            assert_output_shapes, samples.model([layer(*row) for row in ROWS[:3]]), [ROWS[0][1]]
+        ).message
+    )
+
+
+def test_a_model_without_input_layer_is_told_so(keras):
+    model = keras.Sequential([keras.layers.Conv2D(16, 3)])
+    assert "Input" in failure(assert_model_summary, model, ROWS).hint
+
+
+def test_an_empty_model_is_told_so(keras):
+    assert "no layers" in failure(assert_model_summary, keras.Sequential(), ROWS).message
+
+
+def test_a_class_of_its_own_is_told_so(keras):
+    class Net(keras.Model):
+        def call(self, inputs):
+            return inputs
+
+    assert "cannot be listed" in failure(assert_model_summary, Net(), ROWS).message
+
+
+def test_the_reason_of_the_rebuilder_is_passed_on():
+    record = dataclasses.replace(samples.model(), summary=None, problem="It uses a Lambda layer.")
+    assert failure(assert_model_summary, record, ROWS).message == "It uses a Lambda layer."
+
+
+@pytest.mark.parametrize("change", [drop(1), drop(-1), swap(4), double(2), drop(6)])
+def test_live_and_record_give_the_same_message(keras, change):
+    makers = []
+    for filters in (16, 32, 64, 128):
+        makers += [
+            lambda filters=filters: keras.layers.Conv2D(filters, 3),
+            keras.layers.BatchNormalization,
+            keras.layers.ReLU,
+        ]
+    makers += [keras.layers.GlobalAveragePooling2D, lambda: keras.layers.Dense(10)]
+    change(makers)
+    model = keras.Sequential([keras.layers.Input((28, 28, 1)), *(make() for make in makers)])
+    live = failure(assert_model_summary, model, ROWS)
+    captured = failure(assert_model_summary, describe_model(model), ROWS)
+    assert str(live) == str(captured)
+    assert live.hint
+
+
+@pytest.mark.parametrize("value", [None, 3, "model", [], object(), type])
+def test_what_is_no_model_is_told_kindly(value):
+    assert "`cnn_model`" in failure(assert_model_summary, value, ROWS, name="cnn_model").message
+
+
+def test_a_model_class_is_no_model(keras):
+    assert "not a Keras model" in failure(assert_model_summary, keras.Sequential, ROWS).message

@@ -1,0 +1,81 @@
+"""Checks of training, from a history, its dictionary, a model, and records."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from graders.checks import (
+    CheckFailure,
+    assert_finite_curves,
+    assert_trained_for,
+    assert_trained_on,
+)
+from graders.evidence.records import HistoryRecord
+from tests.checks import samples
+
+RECORD = HistoryRecord(epochs=1, metrics={"loss": (0.4,)}, fit=samples.FIT)
+
+
+@pytest.fixture(scope="module")
+def trained(keras):
+    model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(2)])
+    model.compile(optimizer="sgd", loss="mse")
+    return model, model.fit(np.zeros((8, 4)), np.zeros((8, 2)), epochs=2, verbose=0)
+
+
+def test_live_history_dictionary_and_model(trained):
+    model, history = trained
+    for value in (history, history.history, model):
+        assert_trained_for(value, 2)
+        assert_finite_curves(value, "loss", at_least_epochs=2)
+        assert_trained_on(value, dataset="mnist", split="train", at_least_rows=48000)
+        with pytest.raises(CheckFailure) as caught:
+            assert_trained_for(value, 1)
+        assert (caught.value.expected, caught.value.actual) == ("1 epoch", "2 epochs")
+
+
+def test_the_measured_fit_counts_and_not_the_claim():
+    claimed = dataclasses.replace(RECORD, epochs=1, fit=dataclasses.replace(samples.FIT, epochs=3))
+    with pytest.raises(CheckFailure, match="3 epochs instead of 1"):
+        assert_trained_for(claimed, 1)
+
+
+def test_early_stopping_where_it_is_allowed():
+    assert_trained_for(RECORD, 10, at_least_epochs=1)
+    with pytest.raises(CheckFailure, match="2 to 10"):
+        assert_trained_for(RECORD, 10, at_least_epochs=2)
+
+
+def test_a_captured_model_tells_its_last_training():
+    assert_trained_for(samples.model(), 1)
+    with pytest.raises(CheckFailure, match="never trained"):
+        assert_trained_for(samples.model(fits=()), 1)
+
+
+def test_other_rows():
+    other = dataclasses.replace(RECORD, fit=dataclasses.replace(samples.FIT, split="test"))
+    with pytest.raises(CheckFailure, match="other rows"):
+        assert_trained_on(other, dataset="mnist", split="train", at_least_rows=1)
+    few = dataclasses.replace(RECORD, fit=dataclasses.replace(samples.FIT, num_examples=47999))
+    with pytest.raises(CheckFailure, match="47,999"):
+        assert_trained_on(few, dataset="mnist", split="train", at_least_rows=48000)
+
+
+@pytest.mark.parametrize("curve", [(), (None,), (float("nan"),)])
+def test_a_curve_that_is_missing_or_not_finite(curve):
+    with pytest.raises(CheckFailure):
+        assert_finite_curves(dataclasses.replace(RECORD, metrics={"loss": curve}), "loss")
+
+
+@pytest.mark.parametrize("value", [None, 1, "history", [0.3], object(), {"loss": 3}])
+def test_what_is_no_history_is_told_kindly(value):
+    with pytest.raises(CheckFailure, match="`history`"):
+        assert_trained_for(value, 1)
+
+
+def test_an_untrained_live_model(listed_model):
+    with pytest.raises(CheckFailure):
+        assert_trained_for(listed_model, 1)
