@@ -1,0 +1,1 @@
+"""The data sets, one module each with a constant ``DATASET``; see ``docs/datasets.md``."""
