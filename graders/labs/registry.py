@@ -1,0 +1,46 @@
+"""Finding labs by name: one module ``graders.labs.<lab>`` with a constant ``LAB``."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import graders.labs
+from graders.errors import UsageError
+from graders.labs.definition import Lab
+
+
+def lab_names() -> tuple[str, ...]:
+    """Names of all labs, sorted."""
+    return tuple(
+        sorted(
+            module.name
+            for module in pkgutil.iter_modules(graders.labs.__path__)
+            if module.name.startswith("lab")
+        )
+    )
+
+
+def load_lab(name: str) -> Lab:
+    """The definition of the lab called exactly ``name``.
+
+    Raises:
+        UsageError: If there is no such lab; names the labs there are.
+    """
+    if name not in lab_names():
+        raise UsageError(
+            f"There is no lab called {name!r}.",
+            next_step=f"The labs are: {', '.join(lab_names())}.",
+        )
+    lab: Lab = importlib.import_module(f"graders.labs.{name}").LAB
+    return lab
+
+
+def find_lab(name: str) -> Lab:
+    """The lab called ``name``, or the only one whose name starts with it (``lab5``).
+
+    Raises:
+        UsageError: If none or several labs fit.
+    """
+    fitting = [lab for lab in lab_names() if lab.startswith(name)]
+    return load_lab(fitting[0] if len(fitting) == 1 and name not in lab_names() else name)
