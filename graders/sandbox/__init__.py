@@ -1,0 +1,13 @@
+"""Running code that nobody vouches for: a warm worker, namespaces, limits.
+
+Knows nothing of notebooks or labs: an entry point named as text runs in a child process that
+sees only the files it is given and talks through one socket.
+"""
+
+from __future__ import annotations
+
+from graders.sandbox.child import Child, Ending
+from graders.sandbox.jail import Jail, Protection
+from graders.sandbox.worker import Worker
+
+__all__ = ["Child", "Ending", "Jail", "Protection", "Worker"]

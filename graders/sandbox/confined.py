@@ -1,0 +1,105 @@
+"""A child where namespaces are missing: Landlock where the kernel has it, limits everywhere.
+
+The supervisor is the reaper of all that the child starts, and kills what is left when the child
+has ended. As root it also changes to a user that owns nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from graders.sandbox import kernel
+from graders.sandbox.jail import (
+    OUTER_USER,
+    Jail,
+    close_descriptors,
+    set_limits,
+    silence_standard_streams,
+)
+from graders.sandbox.namespaces import SETUP_FAILED, wait_for
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def run(jail: Jail, channel: int, body: Callable[[], int]) -> int:
+    """Run ``body`` in a confined process; called in a freshly forked process.
+
+    Returns:
+        Its exit status, 128 + n for signal n, or SETUP_FAILED.
+    """
+    kernel.set_process_option(_PR_SET_CHILD_SUBREAPER, 1)
+    student = os.fork()
+    if student == 0:
+        status = SETUP_FAILED
+        try:
+            _confine(jail, channel)
+            silence_standard_streams()
+            status = body()
+        except BaseException:
+            sys.excepthook(*sys.exc_info())  # shown with LABGRADE_DEBUG=1
+        finally:
+            os._exit(status)
+    os.close(channel)
+    status = wait_for(student)
+    _kill_the_rest()
+    return status
+
+
+def _confine(jail: Jail, channel: int) -> None:
+    kernel.set_process_option(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.setsid()
+    close_descriptors({channel})
+    os.umask(0o077)
+    set_limits(jail)
+    if os.geteuid() == 0:
+        _stop_being_root(jail)
+    kernel.set_process_option(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    os.chdir(jail.workspace)
+    if jail.protection == "landlock":
+        devices = [f"/dev/{name}" for name in ("zero", "full", "random", "urandom")]
+        readable = [*jail.readable, *jail.mounts.values(), *devices]
+        kernel.restrict_with_landlock(readable, [jail.workspace, os.devnull])
+
+
+def _stop_being_root(jail: Jail) -> None:
+    """Become a user who owns nothing, or at least drop every capability.
+
+    An interpreter inside root's closed home folder can be read by no other user: then the user
+    id stays and Landlock alone bounds what it may touch.
+    """
+    if all(_open_to_all(path) for path in (*jail.readable, *jail.mounts.values())):
+        os.chown(jail.workspace, OUTER_USER, OUTER_USER)
+        os.setgroups([])
+        os.setresgid(OUTER_USER, OUTER_USER, OUTER_USER)
+        os.setresuid(OUTER_USER, OUTER_USER, OUTER_USER)
+    kernel.drop_capabilities()
+    kernel.set_process_option(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _open_to_all(path: str) -> bool:
+    return all(folder.stat().st_mode & 0o001 for folder in Path(path).absolute().parents)
+
+
+def _kill_the_rest() -> None:
+    """Kill and collect every orphan; repeated, since a dying process may fork."""
+    while True:
+        for child in _children(os.getpid()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def _children(pid: int) -> list[int]:
+    with contextlib.suppress(OSError):
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
+    return []

@@ -1,0 +1,45 @@
+"""What the machine can enforce: tried for real in a child, and told in words."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+
+from graders.sandbox.jail import Protection
+
+_LIMITS = "enforced"
+
+
+def child(connection: socket.socket) -> int:
+    """Entry point of a probing child: having come this far is the answer."""
+    connection.close()
+    return 0
+
+
+def protections(protection: Protection) -> Mapping[str, str]:
+    """For a report: each protection with ``enforced``, or why not.
+
+    Args:
+        protection: What the machine offers, as :meth:`graders.sandbox.Worker.protection` found.
+    """
+    no_namespaces = "not enforced: this machine allows no user namespaces"
+    nothing = f"{no_namespaces} and its kernel has no Landlock"
+    namespaced, landlocked = protection == "namespaces", protection == "landlock"
+    weaker = _LIMITS if namespaced else no_namespaces
+    confined = _LIMITS if namespaced or landlocked else nothing
+    return {
+        "own file-system view": confined,
+        "no network": (
+            _LIMITS
+            if namespaced
+            else "TCP only: Landlock covers no other protocol"
+            if landlocked
+            else nothing
+        ),
+        "own process space": weaker,
+        "own user": weaker,
+        "no new privileges": _LIMITS,
+        "memory limit": _LIMITS,
+        "time limit": _LIMITS,
+        "everything dead afterwards": _LIMITS,
+    }
