@@ -1,0 +1,127 @@
+"""Compiling a rebuilt model from plain data: built-in optimizers, losses and metrics only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graders.models.configuration import Forbidden
+
+_OPTIMIZERS = (
+    "SGD",
+    "Adam",
+    "RMSprop",
+    "AdamW",
+    "Adagrad",
+    "Adadelta",
+    "Adamax",
+    "Nadam",
+    "Ftrl",
+    "Lion",
+    "Adafactor",
+)
+_LOSSES = (
+    "SparseCategoricalCrossentropy",
+    "CategoricalCrossentropy",
+    "BinaryCrossentropy",
+    "MeanSquaredError",
+    "MeanAbsoluteError",
+    "Huber",
+    "LogCosh",
+    "KLDivergence",
+    "Hinge",
+    "SquaredHinge",
+    "CategoricalHinge",
+    "Poisson",
+    "CategoricalFocalCrossentropy",
+    "BinaryFocalCrossentropy",
+    "MeanSquaredLogarithmicError",
+    "CosineSimilarity",
+    "MeanAbsolutePercentageError",
+)
+_LOSS_ALIASES = {
+    "mse": "MeanSquaredError",
+    "mae": "MeanAbsoluteError",
+    "kld": "KLDivergence",
+    "msle": "MeanSquaredLogarithmicError",
+    "mape": "MeanAbsolutePercentageError",
+}
+_METRICS = frozenset(
+    {
+        "accuracy",
+        "acc",
+        "binary_accuracy",
+        "categorical_accuracy",
+        "sparse_categorical_accuracy",
+        "mse",
+        "mean_squared_error",
+        "mae",
+        "mean_absolute_error",
+        "top_k_categorical_accuracy",
+    }
+)
+
+
+def canonical_optimizer(entry: dict[str, Any]) -> dict[str, Any]:
+    """Class name and configuration as Keras writes them (``"sgd"`` becomes ``SGD``)."""
+    return {"class_name": _find(entry, _OPTIMIZERS, "optimizer"), "config": _plain(entry)}
+
+
+def canonical_loss(entry: dict[str, Any]) -> dict[str, Any]:
+    """Class name and configuration as Keras writes them, also for function names."""
+    name = str(entry.get("class_name"))
+    known = {**entry, "class_name": _LOSS_ALIASES.get(name, name)}
+    return {"class_name": _find(known, _LOSSES, "loss"), "config": _plain(entry)}
+
+
+def make_optimizer(entry: dict[str, Any]) -> Any:
+    """A Keras optimizer; raises Forbidden if it is not a built-in one with plain settings."""
+    import keras
+
+    found = canonical_optimizer(entry)
+    return _make(getattr(keras.optimizers, found["class_name"]), found["config"], "optimizer")
+
+
+def make_loss(entry: dict[str, Any]) -> Any:
+    """A Keras loss; raises Forbidden if it is not a built-in one with plain settings."""
+    import keras
+
+    found = canonical_loss(entry)
+    return _make(getattr(keras.losses, found["class_name"]), found["config"], "loss")
+
+
+def compile_model(model: Any, compiled: dict[str, Any]) -> None:
+    """Compile ``model`` as ``compiled`` says: ``optimizer``, ``loss``, ``metrics`` (names)."""
+    metrics = [str(metric) for metric in compiled.get("metrics") or []]
+    unknown = [metric for metric in metrics if metric not in _METRICS]
+    if unknown:
+        raise Forbidden(f"it uses the metric {unknown[0][:80]!r}")
+    model.compile(
+        optimizer=make_optimizer(compiled["optimizer"]),
+        loss=make_loss(compiled["loss"]),
+        metrics=metrics,
+    )
+
+
+def _find(entry: dict[str, Any], known: tuple[str, ...], what: str) -> str:
+    wanted = str(entry.get("class_name")).replace("_", "").lower()
+    for name in known:
+        if name.lower() == wanted:
+            return name
+    raise Forbidden(f"it uses the {what} {str(entry.get('class_name'))[:80]!r}")
+
+
+def _plain(entry: dict[str, Any]) -> dict[str, Any]:
+    config = entry.get("config") or {}
+    plain = (str, int, float, bool, type(None))
+    return {
+        key: value
+        for key, value in config.items()
+        if isinstance(value, plain) and key not in {"name", "fn"}
+    }
+
+
+def _make(kind: Any, config: dict[str, Any], what: str) -> Any:
+    try:
+        return kind.from_config(config)
+    except Exception as error:
+        raise Forbidden(f"its {what} cannot be made: {str(error)[:200]}") from error

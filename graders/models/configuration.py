@@ -1,0 +1,267 @@
+"""What a model's configuration may say: built-in layers and plain values, nothing else.
+
+Walks the configuration before Keras sees it. Keras's own loaders have been made to run code by
+configurations that name classes (CVE-2024-3660, CVE-2025-1550, CVE-2025-9905); here a name
+outside the lists ends the matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+MAX_DEPTH = 40
+MAX_ENTRIES = 200_000
+MAX_LAYERS = 500
+
+_MODELS = frozenset({"Sequential", "Functional", "Model"})
+_LAYERS = frozenset(
+    {
+        "Activation",
+        "ActivityRegularization",
+        "Add",
+        "AlphaDropout",
+        "Average",
+        "AveragePooling1D",
+        "AveragePooling2D",
+        "AveragePooling3D",
+        "BatchNormalization",
+        "Bidirectional",
+        "CenterCrop",
+        "Concatenate",
+        "Conv1D",
+        "Conv1DTranspose",
+        "Conv2D",
+        "Conv2DTranspose",
+        "Conv3D",
+        "Conv3DTranspose",
+        "Cropping1D",
+        "Cropping2D",
+        "Dense",
+        "DepthwiseConv1D",
+        "DepthwiseConv2D",
+        "Dot",
+        "Dropout",
+        "ELU",
+        "Embedding",
+        "Flatten",
+        "GRU",
+        "GRUCell",
+        "GaussianDropout",
+        "GaussianNoise",
+        "GlobalAveragePooling1D",
+        "GlobalAveragePooling2D",
+        "GlobalMaxPooling1D",
+        "GlobalMaxPooling2D",
+        "GroupNormalization",
+        "InputLayer",
+        "LSTM",
+        "LSTMCell",
+        "LayerNormalization",
+        "LeakyReLU",
+        "Masking",
+        "MaxPooling1D",
+        "MaxPooling2D",
+        "MaxPooling3D",
+        "Maximum",
+        "Minimum",
+        "Multiply",
+        "PReLU",
+        "Permute",
+        "RNN",
+        "ReLU",
+        "RepeatVector",
+        "Rescaling",
+        "Reshape",
+        "SeparableConv1D",
+        "SeparableConv2D",
+        "SimpleRNN",
+        "SimpleRNNCell",
+        "Softmax",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpectralNormalization",
+        "StackedRNNCells",
+        "Subtract",
+        "TimeDistributed",
+        "UnitNormalization",
+        "UpSampling1D",
+        "UpSampling2D",
+        "ZeroPadding1D",
+        "ZeroPadding2D",
+    }
+)
+_INITIALIZERS = frozenset(
+    {
+        "Constant",
+        "GlorotNormal",
+        "GlorotUniform",
+        "HeNormal",
+        "HeUniform",
+        "Identity",
+        "LecunNormal",
+        "LecunUniform",
+        "Ones",
+        "Orthogonal",
+        "RandomNormal",
+        "RandomUniform",
+        "TruncatedNormal",
+        "VarianceScaling",
+        "Zeros",
+    }
+)
+_OTHERS = frozenset(
+    {
+        "DTypePolicy",
+        "L1",
+        "L2",
+        "L1L2",
+        "OrthogonalRegularizer",
+        "MaxNorm",
+        "MinMaxNorm",
+        "NonNeg",
+        "UnitNorm",
+        "ReLU",
+        "LeakyReLU",
+        "ELU",
+        "Softmax",
+    }
+)
+_MARKERS = frozenset({"__keras_tensor__"})
+_ACTIVATIONS = frozenset(
+    {
+        "celu",
+        "elu",
+        "exponential",
+        "gelu",
+        "hard_sigmoid",
+        "hard_silu",
+        "hard_swish",
+        "hard_tanh",
+        "leaky_relu",
+        "linear",
+        "log_sigmoid",
+        "log_softmax",
+        "mish",
+        "relu",
+        "relu6",
+        "selu",
+        "sigmoid",
+        "silu",
+        "soft_shrink",
+        "softmax",
+        "softplus",
+        "softsign",
+        "swish",
+        "tanh",
+    }
+)
+_ALLOWED = _MODELS | _LAYERS | _INITIALIZERS | _OTHERS | _MARKERS
+
+
+class Forbidden(Exception):  # noqa: N818 - a verdict on a configuration, told to the student
+    """A configuration names something outside the allow-list; the message says what."""
+
+
+def check(config: Any) -> None:
+    """Walk a model's configuration.
+
+    Raises:
+        Forbidden: If it is no model, is too large or too deep, or names anything that is not a
+            built-in layer, initializer, regularizer, constraint or activation.
+    """
+    if not isinstance(config, dict) or config.get("class_name") not in _MODELS:
+        named = config.get("class_name") if isinstance(config, dict) else type(config).__name__
+        raise Forbidden(f"it is a {str(named)[:80]}, not a Sequential or functional model")
+    for count, entry in enumerate(_dictionaries(config, 0)):
+        if count > MAX_ENTRIES:
+            raise Forbidden("its configuration is too large")
+        _check_entry(entry)
+    if len(layer_entries(config)) > MAX_LAYERS:
+        raise Forbidden(f"it has more than {MAX_LAYERS} layers")
+
+
+def layer_entries(config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The serialized layers of a model, outermost level only."""
+    layers = config.get("config", {}).get("layers", [])
+    return [layer for layer in layers if isinstance(layer, dict)]
+
+
+def canonical(config: dict[str, Any]) -> dict[str, Any]:
+    """The configuration with names that do not depend on what else a notebook built.
+
+    A Sequential and a functional chain of the same layers become the same configuration.
+    """
+    layers = layer_entries(config)
+    if config["class_name"] != "Sequential" and not is_chain(config):
+        return config
+    plain = [
+        {
+            "module": layer.get("module"),
+            "class_name": layer["class_name"],
+            "registered_name": None,
+            "config": {**layer["config"], "name": f"layer_{number}"},
+        }
+        for number, layer in enumerate(layers)
+    ]
+    return {
+        "module": "keras",
+        "class_name": "Sequential",
+        "registered_name": None,
+        "config": {"name": "model", "trainable": True, "layers": plain},
+    }
+
+
+def is_chain(config: Mapping[str, Any]) -> bool:
+    """Whether each layer takes exactly the output of the layer before it."""
+    if config["class_name"] == "Sequential":
+        return True
+    previous = None
+    for layer in layer_entries(config):
+        sources = [
+            entry["config"]["keras_history"][0]
+            for entry in _dictionaries(layer.get("inbound_nodes", []), 0)
+            if entry.get("class_name") == "__keras_tensor__"
+        ]
+        if sources != ([] if previous is None else [previous]):
+            return False
+        previous = layer["config"]["name"]
+    return True
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of a plain value's canonical JSON, in hexadecimal."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def _check_entry(entry: dict[str, Any]) -> None:
+    name = entry.get("class_name")
+    if name is not None:
+        if name not in _ALLOWED or not _is_from_keras(entry.get("module")):
+            raise Forbidden(f"it uses {str(name)[:80]!r}, which cannot be rebuilt")
+        registered = entry.get("registered_name")
+        if registered not in (None, name):
+            raise Forbidden(f"it uses the custom class {str(registered)[:80]!r}")
+    for key in ("activation", "recurrent_activation"):
+        if isinstance(entry.get(key), str) and entry[key] not in _ACTIVATIONS:
+            raise Forbidden(f"it uses the activation {entry[key][:80]!r}")
+
+
+def _is_from_keras(module: Any) -> bool:
+    return module is None or (
+        isinstance(module, str) and (module == "keras" or module.startswith("keras."))
+    )
+
+
+def _dictionaries(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > MAX_DEPTH:
+        raise Forbidden("its configuration is nested too deeply")
+    if isinstance(value, dict):
+        yield value
+        for entry in value.values():
+            yield from _dictionaries(entry, depth + 1)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _dictionaries(entry, depth + 1)
