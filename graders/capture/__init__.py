@@ -1,0 +1,7 @@
+"""The untrusted run: a notebook goes into a sandbox, plain evidence comes out."""
+
+from __future__ import annotations
+
+from graders.capture.running import FitAnswer, capture_notebook, make_jail
+
+__all__ = ["FitAnswer", "capture_notebook", "make_jail"]

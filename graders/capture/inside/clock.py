@@ -1,0 +1,54 @@
+"""The clock of a cell: stops it when its CPU or wall time is used up.
+
+The timers are the kernel's. A cell that swallows the interruption is interrupted again and
+again; one that cannot be interrupted at all is ended by the trusted side.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator
+from types import FrameType
+
+_REPEAT_SECONDS = 1.0
+
+
+class CellTimeout(BaseException):
+    """A cell used up its time. No ``except Exception`` stops it."""
+
+
+class CellClock:
+    """Limits on one cell, in seconds of CPU (all threads) and of wall time."""
+
+    def __init__(self, *, cpu_seconds: float, wall_seconds: float) -> None:
+        self._cpu_seconds = cpu_seconds
+        self._wall_seconds = wall_seconds
+        signal.signal(signal.SIGPROF, self._expire)
+        signal.signal(signal.SIGALRM, self._expire)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Run a cell's code against the clock."""
+        self._set(self._cpu_seconds, self._wall_seconds)
+        try:
+            yield
+        finally:
+            self._set(0, 0)
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stop the clock, for training: that has limits of its own."""
+        cpu, wall = signal.getitimer(signal.ITIMER_PROF)[0], signal.getitimer(signal.ITIMER_REAL)[0]
+        self._set(0, 0)
+        try:
+            yield
+        finally:
+            self._set(cpu, wall)
+
+    def _set(self, cpu: float, wall: float) -> None:
+        signal.setitimer(signal.ITIMER_PROF, cpu, _REPEAT_SECONDS if cpu else 0)
+        signal.setitimer(signal.ITIMER_REAL, wall, _REPEAT_SECONDS if wall else 0)
+
+    def _expire(self, _number: int, _frame: FrameType | None) -> None:
+        raise CellTimeout

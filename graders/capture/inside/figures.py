@@ -1,0 +1,110 @@
+"""Recording matplotlib figures as numbers and texts when a notebook shows them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+MAX_FIGURES = 200
+MAX_AXES = 100
+MAX_IMAGE_SIZE = 1_000_000
+_MAX_LINES = 50
+_MAX_POINTS = 20_000
+_MAX_TEXT = 500
+
+Send = Callable[[dict[str, Any], list[npt.NDArray[Any]]], None]
+
+
+class FigureRecorder:
+    """Stands in for a display: what is shown is described, sent and closed.
+
+    Mirrors the notebook display: ``plt.show()`` shows and closes all open figures, and a cell's
+    end shows what is left open.
+
+    Args:
+        send: Takes a figure's JSON body and its arrays.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._count = 0
+        self.cell = 0
+
+    @property
+    def count(self) -> int:
+        """Figures shown so far."""
+        return self._count
+
+    def install(self) -> None:
+        """Make ``plt.show`` record instead of display."""
+        import matplotlib.pyplot as plt
+
+        plt.switch_backend("agg")
+        plt.show = self.show
+
+    def show(self, *_args: Any, **_options: Any) -> None:
+        """Record every open figure and close it."""
+        import matplotlib.pyplot as plt
+
+        for number in plt.get_fignums():
+            if self._count < MAX_FIGURES:
+                self._record(plt.figure(number))
+        plt.close("all")
+
+    def _record(self, figure: Any) -> None:
+        arrays: list[npt.NDArray[Any]] = []
+        axes = [_axes(entry, arrays) for entry in figure.axes[:MAX_AXES]]
+        title = figure._suptitle.get_text() if getattr(figure, "_suptitle", None) else ""
+        self._send({"cell": self.cell, "title": _text(title), "axes": axes}, arrays)
+        self._count += 1
+
+
+def _axes(axes: Any, arrays: list[npt.NDArray[Any]]) -> dict[str, Any]:
+    legend = axes.get_legend()
+    return {
+        "title": _text(axes.get_title()),
+        "xlabel": _text(axes.get_xlabel()),
+        "ylabel": _text(axes.get_ylabel()),
+        "legend": [_text(entry.get_text()) for entry in legend.get_texts()] if legend else [],
+        "texts": [_text(entry.get_text()) for entry in axes.texts[:200]],
+        "lines": [_line(line) for line in axes.lines[:_MAX_LINES]],
+        "images": _images(axes, arrays),
+    }
+
+
+def _line(line: Any) -> dict[str, Any]:
+    y = np.asarray(line.get_ydata(), dtype=float).reshape(-1)[:_MAX_POINTS]
+    return {
+        "label": _text(line.get_label()),
+        "y": [float(value) if math.isfinite(value) else None for value in y],
+    }
+
+
+def _images(axes: Any, arrays: list[npt.NDArray[Any]]) -> list[dict[str, Any]]:
+    found = [("image", image.get_array()) for image in axes.images]
+    found += [
+        ("mesh", _mesh(entry)) for entry in axes.collections if type(entry).__name__ == "QuadMesh"
+    ]
+    images: list[dict[str, Any]] = []
+    for kind, values in found[:10]:
+        array = np.ma.filled(np.ma.asarray(values), 0)
+        if array.dtype.kind in "biuf" and array.size <= MAX_IMAGE_SIZE:
+            arrays.append(np.array(array))
+            images.append({"kind": kind, "array": len(arrays) - 1})
+    return images
+
+
+def _mesh(mesh: Any) -> Any:
+    values = np.ma.asarray(mesh.get_array())
+    if values.ndim == 1:  # older matplotlib keeps it flat
+        rows, columns = mesh.get_coordinates().shape[:2]
+        values = values.reshape(rows - 1, columns - 1)
+    return values
+
+
+def _text(value: Any) -> str:
+    return str(value)[:_MAX_TEXT]

@@ -1,0 +1,284 @@
+"""``Model.fit`` inside the sandbox: a request to the trusted trainer wherever it can be one.
+
+A request names the architecture, the compilation, the rows of a known data set and the
+arguments. The answer brings weights and history, and the notebook goes on as if it had trained.
+What cannot be a request trains here, as Keras would.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.capture.inside.objects import compile_config, model_config, plain_json
+from graders.capture.inside.served_data import ServedData
+from graders.evidence.channel import Channel
+from graders.evidence.digests import weights_digest
+from graders.evidence.recognition import Recognised, recognise_rows
+
+Array = npt.NDArray[Any]
+
+_DEFAULTS: dict[str, Any] = {
+    "callbacks": None,
+    "validation_split": 0.0,
+    "validation_data": None,
+    "class_weight": None,
+    "sample_weight": None,
+    "initial_epoch": 0,
+    "steps_per_epoch": None,
+    "validation_steps": None,
+    "validation_batch_size": None,
+    "validation_freq": 1,
+}
+_REQUESTED = ("validation_split", "validation_data")
+
+
+class NotARequest(Exception):  # noqa: N818 - not an error: the fit is trained here instead
+    """Why a fit cannot be trained by the trusted side."""
+
+
+class Fitting:
+    """The seam behind ``Model.fit``.
+
+    Args:
+        channel: Where requests go and answers come from.
+        data: The data sets whose rows can be recognised.
+        note: Takes a sentence for the report.
+        pause: Makes a context in which the cell's clock stands still.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        data: ServedData,
+        note: Callable[[str], None],
+        pause: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._channel = channel
+        self._data = data
+        self._note = note
+        self._pause = pause
+        self._fits_of: dict[int, list[int]] = {}
+        self._kept: list[Any] = []  # ids are only unique while the objects live
+        self._returned: dict[str, str] = {}
+        self._initial: dict[int, str] = {}
+        self._count = 0
+
+    def install(self) -> None:
+        """Replace ``keras.Model.fit``."""
+        import keras
+
+        original = keras.Model.fit
+        signature = inspect.signature(original)
+
+        def fit(model: Any, *args: Any, **options: Any) -> Any:
+            arguments = signature.bind(model, *args, **options)
+            arguments.apply_defaults()
+            with self._pause():
+                return self._fit(model, arguments, original)
+
+        keras.Model.fit = fit
+
+    def fits_of(self, value: Any) -> list[int]:
+        """Numbers of the fits that made this model or history, in order."""
+        return list(self._fits_of.get(id(value), ()))
+
+    def _fit(self, model: Any, arguments: inspect.BoundArguments, original: Any) -> Any:
+        given = dict(arguments.arguments)
+        try:
+            request, arrays = self._request(model, given)
+            history = self._ask(model, request, arrays)
+        except NotARequest as reason:
+            self._note(f"fit was trained in the notebook: {reason}.")
+            history = original(*arguments.args, **arguments.kwargs)
+            self._tell(given)
+        self._belongs(model)
+        self._belongs(history)
+        self._count += 1
+        return history
+
+    def _belongs(self, value: Any) -> None:
+        self._kept.append(value)
+        self._fits_of.setdefault(id(value), []).append(self._count)
+
+    def _request(self, model: Any, given: dict[str, Any]) -> tuple[dict[str, Any], list[Array]]:
+        _refuse_unusual(model, given)
+        x, y = _as_array(given["x"]), _as_array(given["y"])
+        arrays: list[Array] = []
+        claim = self._claim(x, y, arrays)
+        if claim["split"] != "train":
+            raise NotARequest(f"it trains on the {claim['split']} rows of {claim['dataset']}")
+        if not model.built:
+            model.build((None, *x.shape[1:]))
+        request = {
+            "model": model_config(model),
+            "compile": compile_config(model),
+            "data": claim,
+            "validation": self._validation(given, arrays),
+            "fit": {
+                "batch_size": int(given["batch_size"] or 32),
+                "epochs": int(given["epochs"]),
+                "shuffle": bool(given["shuffle"]),
+            },
+            "continues": self._continues(model),
+        }
+        return plain_json(request), arrays
+
+    def _claim(self, x: Array, y: Array, arrays: list[Array]) -> dict[str, Any]:
+        """Which rows of which data set ``x`` and ``y`` are; raises NotARequest if none."""
+        for name, split, raw, labels in self._known_splits():
+            found = recognise_rows(x, raw)
+            if found is None:
+                continue
+            form = _label_form(y, np.asarray(labels), found)
+            if form is None:
+                raise NotARequest(f"its labels are not those of the {name} rows")
+            claim = {
+                "dataset": name,
+                "split": split,
+                "scale": found.scale,
+                "offset": found.offset,
+                "shape": x.shape[1:],
+                "labels": form,
+                "num_rows": len(x),
+                "rows": None,
+            }
+            if found.rows is not None or len(x) != len(raw):
+                rows = np.arange(len(x)) if found.rows is None else found.rows
+                arrays.append(rows.astype(np.int32))
+                claim["rows"] = len(arrays) - 1
+            return claim
+        raise NotARequest("its rows are not those of a data set of this lab")
+
+    def _known_splits(self) -> Iterator[tuple[str, str, Array, Array]]:
+        for name in self._data.names():
+            for split in ("train", "test"):
+                x, y = self._data.part(name, f"x_{split}"), self._data.part(name, f"y_{split}")
+                yield name, split, x, y
+
+    def _validation(self, given: dict[str, Any], arrays: list[Array]) -> dict[str, Any]:
+        if given["validation_data"] is None:
+            return {"split": float(given["validation_split"] or 0.0), "data": None}
+        pair = given["validation_data"]
+        if not isinstance(pair, list | tuple) or len(pair) != 2:
+            raise NotARequest("its validation data are not a pair of arrays")
+        claim = self._claim(_as_array(pair[0]), _as_array(pair[1]), arrays)
+        return {"split": 0.0, "data": claim}
+
+    def _continues(self, model: Any) -> str | None:
+        """The recipe whose result the model holds, None for a fresh model.
+
+        A model that was never fitted is fresh, whatever its random weights are; one that was
+        must hold exactly what the trainer returned.
+        """
+        if not self.fits_of(model):
+            iterations = getattr(model.optimizer, "iterations", None)
+            if iterations is not None and int(iterations.numpy()) > 0:
+                raise NotARequest("the model was trained by hand before")
+            return None
+        recipe = self._returned.get(weights_digest(model.get_weights()))
+        if recipe is None:
+            raise NotARequest("the model's weights were changed since its last training")
+        return recipe
+
+    def _ask(self, model: Any, request: dict[str, Any], arrays: list[Array]) -> Any:
+        self._channel.send("fit", {"number": self._count, **request}, arrays)
+        answer = self._channel.receive()
+        if answer is None or answer.kind != "trained":
+            raise NotARequest(str(answer.body.get("reason")) if answer else "the trainer is gone")
+        num_weights = int(answer.body["num_weights"])
+        model.set_weights(list(answer.arrays[:num_weights]))
+        _restore_optimizer(model, answer.arrays[num_weights:])
+        self._returned[weights_digest(model.get_weights())] = answer.body["recipe"]
+        return _history(model, answer.body)
+
+    def _tell(self, given: dict[str, Any]) -> None:
+        """Report a fit that was trained here."""
+        facts: dict[str, Any] = {"dataset": None, "split": None, "num_examples": None}
+        try:
+            claim = self._claim(_as_array(given["x"]), _as_array(given["y"]), [])
+            facts = {
+                "dataset": claim["dataset"],
+                "split": claim["split"],
+                "num_examples": claim["num_rows"],
+            }
+        except NotARequest:
+            facts["num_examples"] = _length(given["x"])
+        self._channel.send(
+            "fitted",
+            {
+                "number": self._count,
+                "epochs": int(given["epochs"]),
+                "batch_size": given["batch_size"] or 32,
+                **facts,
+            },
+        )
+
+
+def _refuse_unusual(model: Any, given: dict[str, Any]) -> None:
+    import keras
+
+    if type(model) not in (keras.Sequential, keras.Model) and (
+        type(model).__name__ != "Functional" or not type(model).__module__.startswith("keras.")
+    ):
+        raise NotARequest("the model is a class of its own")
+    if not getattr(model, "compiled", False):
+        raise NotARequest("the model is not compiled")
+    for name, default in _DEFAULTS.items():
+        if name not in _REQUESTED and name in given and given[name] not in (default, []):
+            raise NotARequest(f"it uses {name}")
+
+
+def _as_array(value: Any) -> Array:
+    if value is None:
+        raise NotARequest("its labels come with its rows")
+    if isinstance(value, np.ndarray):
+        return value
+    if hasattr(value, "numpy") or isinstance(value, list):
+        return np.asarray(value)
+    raise NotARequest(f"its data are a {type(value).__name__}")
+
+
+def _length(value: Any) -> int | None:
+    try:
+        return len(value)
+    except TypeError:
+        return None
+
+
+def _label_form(y: Array, labels: Array, found: Recognised) -> str | None:
+    """``class`` or ``one-hot`` if ``y`` has the labels of the recognised rows, else None."""
+    expected = labels[: len(y)] if found.rows is None else labels[found.rows]
+    expected = expected.reshape(len(expected), -1)[:, 0]
+    if y.dtype.kind not in "biuf" or len(y) != len(expected):
+        return None
+    if y.size == len(expected):
+        return "class" if np.array_equal(y.reshape(-1), expected) else None
+    one_hot = y.ndim == 2 and np.array_equal(y, np.eye(y.shape[1])[expected % y.shape[1]])
+    return "one-hot" if one_hot and y.shape[1] > int(labels.max()) else None
+
+
+def _restore_optimizer(model: Any, values: tuple[Array, ...]) -> None:
+    model.optimizer.build(model.trainable_variables)
+    variables = model.optimizer.variables
+    if len(variables) == len(values):
+        for variable, value in zip(variables, values, strict=True):
+            variable.assign(value)
+
+
+def _history(model: Any, body: dict[str, Any]) -> Any:
+    """A Keras ``History`` as ``fit`` would have returned it."""
+    import keras
+
+    history = keras.callbacks.History()
+    history.set_model(model)
+    history.set_params({"verbose": 0, "epochs": body["epochs"], "steps": body["steps"]})
+    history.epoch = list(range(body["epochs"]))
+    history.history = {name: list(values) for name, values in body["history"].items()}
+    model.history = history
+    return history

@@ -1,0 +1,239 @@
+"""Turning the notebook's objects into plain frames: arrays, numbers, models, histories."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+MAX_COMPLETE_SIZE = 200_000
+_NUM_FIRST_ROWS = 32
+_NUM_SPREAD_ROWS = 96
+_MAX_TEXT = 20_000
+_MAX_WEIGHT_BYTES = 192 * 2**20
+
+
+@dataclasses.dataclass
+class Plain:
+    """An object as a JSON body with arrays, ready to be sent."""
+
+    body: dict[str, Any]
+    arrays: list[npt.NDArray[Any]] = dataclasses.field(default_factory=list)
+
+    def key(self) -> str:
+        """A digest of the content: the same content is sent once."""
+        digest = hashlib.sha256(json.dumps(self.body, sort_keys=True).encode())
+        for array in self.arrays:
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+
+def describe(value: Any, kind: str, fits_of: Callable[[Any], list[int]]) -> Plain:
+    """The plain form of ``value``, recorded as ``kind``.
+
+    Args:
+        value: Whatever the notebook holds under a requested name.
+        kind: How the lab wants it recorded (``model``, ``array``, ``number`` …).
+        fits_of: Numbers of the fits that belong to a model or history object.
+    """
+    describers: dict[str, Callable[[Any], Plain]] = {
+        "array": _array,
+        "number": _number,
+        "text": _value,
+        "value": _value,
+        "optimizer": _configured,
+        "loss": _configured,
+        "history": lambda history: _history(history, fits_of(history)),
+        "model": lambda model: _model(model, fits_of(model)),
+    }
+    plain = describers[kind](value)
+    plain.body = {"kind": kind, "type": type_name(value), **plain.body}
+    return plain
+
+
+def type_name(value: Any) -> str:
+    """The qualified name of the value's type."""
+    kind = type(value)
+    return f"{kind.__module__}.{kind.__qualname__}"[:200]
+
+
+def plain_json(value: Any) -> Any:
+    """``value`` reduced to what JSON can say; unknown objects become their repr."""
+    return json.loads(json.dumps(value, default=_fallback))
+
+
+def _fallback(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray) and value.size <= 1000:
+        return value.tolist()
+    return repr(value)[:200]
+
+
+def _array(value: Any) -> Plain:
+    array = np.asarray(value)
+    facts: dict[str, Any] = {"shape": list(array.shape), "dtype": array.dtype.name}
+    if array.dtype.kind not in "biuf":
+        text = array.size <= 1000 and array.dtype.kind in "US"
+        return Plain(
+            {**facts, **_no_range(), "rows": [], "complete": text}, [array if text else np.zeros(0)]
+        )
+    rows = _sample_rows(array)
+    sample = array if rows is None else array[rows]
+    facts["rows"] = [] if rows is None else [int(row) for row in rows]
+    return Plain({**facts, **_range(array), "complete": rows is None}, [np.array(sample)])
+
+
+def _sample_rows(array: npt.NDArray[Any]) -> npt.NDArray[np.int64] | None:
+    """Rows to keep of a large array: the first ones, and some spread over the whole."""
+    if array.size <= MAX_COMPLETE_SIZE or array.ndim == 0:
+        return None
+    spread = np.linspace(0, len(array) - 1, _NUM_SPREAD_ROWS).astype(np.int64)
+    rows = np.unique(np.concatenate([np.arange(min(_NUM_FIRST_ROWS, len(array))), spread]))
+    budget = max(1, 4 * 2**20 // max(1, array[:1].nbytes))
+    return rows[:budget]
+
+
+def _no_range() -> dict[str, Any]:
+    return {"minimum": None, "maximum": None, "mean": None, "all_finite": True}
+
+
+def _range(array: npt.NDArray[Any]) -> dict[str, Any]:
+    if array.size == 0:
+        return _no_range()
+    finite = array.dtype.kind != "f" or bool(np.isfinite(array.min()) and np.isfinite(array.max()))
+    known = array if finite else array[np.isfinite(array)]
+    if known.size == 0:
+        return {**_no_range(), "all_finite": False}
+    return {
+        "minimum": float(known.min()),
+        "maximum": float(known.max()),
+        "mean": float(known.mean(dtype=np.float64)),
+        "all_finite": finite,
+    }
+
+
+def _number(value: Any) -> Plain:
+    array = np.asarray(value)
+    number = float(array.reshape(-1)[0]) if array.size == 1 and array.dtype.kind in "biuf" else None
+    if number is None or not math.isfinite(number):
+        return Plain({"float": None, "text": repr(value)[:200]})
+    return Plain({"float": number, "text": repr(value)[:200]})
+
+
+def _value(value: Any) -> Plain:
+    text = json.dumps(plain_json(value))
+    return Plain({"value": json.loads(text) if len(text) <= _MAX_TEXT else text[:_MAX_TEXT]})
+
+
+def _configured(value: Any) -> Plain:
+    return Plain({"object": configured(value)})
+
+
+def configured(value: Any) -> dict[str, Any]:
+    """An optimizer, loss or metric as class name and plain configuration."""
+    if isinstance(value, str):
+        return {"class_name": value[:200], "config": {}}
+    if isinstance(value, type):
+        return {"class_name": value.__name__, "config": {}}
+    if hasattr(value, "get_config"):
+        config = {key: _leaf(entry) for key, entry in value.get_config().items()}
+        return {"class_name": type(value).__name__, "config": plain_json(config)}
+    return {"class_name": getattr(value, "__name__", type(value).__name__)[:200], "config": {}}
+
+
+def _leaf(value: Any) -> Any:
+    number = getattr(value, "numpy", None)
+    return number() if callable(number) else value
+
+
+def _history(value: Any, fits: list[int]) -> Plain:
+    metrics = {
+        str(name)[:100]: [_finite(number) for number in list(values)[:100_000]]
+        for name, values in dict(value.history).items()
+        if isinstance(values, list | tuple | np.ndarray)
+    }
+    parameters = getattr(value, "params", None) or {}
+    steps = parameters.get("steps")
+    return Plain(
+        {
+            "epochs": len(getattr(value, "epoch", ())),
+            "metrics": metrics,
+            "steps": int(steps) if isinstance(steps, int | float) else None,
+            "fits": fits,
+        }
+    )
+
+
+def _finite(value: Any) -> float | None:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _model(value: Any, fits: list[int]) -> Plain:
+    body: dict[str, Any] = {
+        "config": None,
+        "compile": None,
+        "fits": fits,
+        "problem": None,
+        "built": bool(getattr(value, "built", False)),
+    }
+    try:
+        body["config"] = model_config(value)
+    except Exception as error:
+        body["problem"] = f"its configuration cannot be read ({type(error).__name__})"
+    body["compile"] = compile_config(value)
+    weights = [np.asarray(weight) for weight in value.get_weights()] if body["built"] else []
+    if sum(weight.nbytes for weight in weights) > _MAX_WEIGHT_BYTES:
+        return Plain({**body, "problem": "its weights are larger than the lab allows"})
+    return Plain(body, weights)
+
+
+def model_config(model: Any) -> Any:
+    """The model's architecture as Keras serializes it, without its compilation."""
+    import keras
+
+    config = keras.saving.serialize_keras_object(model)
+    if isinstance(config, dict):
+        config.pop("compile_config", None)
+    return plain_json(config)
+
+
+def compile_config(model: Any) -> dict[str, Any] | None:
+    """What the model was compiled with, None if it was not."""
+    if not getattr(model, "compiled", False):
+        return None
+    given = getattr(model, "_compile_config", None)
+    arguments = dict(given.config) if given is not None else {}
+    metrics = arguments.get("metrics")
+    listed = metrics if isinstance(metrics, list | tuple) else [] if metrics is None else [metrics]
+    flat = [entry for part in listed for entry in (part if isinstance(part, list) else [part])]
+    return {
+        "optimizer": configured(getattr(model, "optimizer", None)),
+        "loss": configured(arguments.get("loss", getattr(model, "loss", None))),
+        "metrics": [_metric_name(metric) for metric in flat],
+    }
+
+
+def _metric_name(metric: Any) -> str:
+    """A metric's Keras name; an object counts by its class, since its own name is free.
+
+    ``keras.metrics.Accuracy()`` is not what the string ``"accuracy"`` means, and stays apart.
+    """
+    if isinstance(metric, str):
+        return metric[:100]
+    kind = metric if isinstance(metric, type) else type(metric)
+    name = str(getattr(metric, "__name__", kind.__name__))[:100]
+    return (
+        name if name in {"Accuracy", "function"} else re.sub(r"(?<=.)([A-Z])", r"_\1", name).lower()
+    )

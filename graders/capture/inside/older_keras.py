@@ -1,0 +1,112 @@
+"""Keras 2 spellings that Keras 3 refuses, made to work, each noted once in the report."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+Note = Callable[[str], None]
+
+_MOVED_MODULES = {
+    "keras.utils.np_utils": "keras.utils",
+    "keras.layers.convolutional": "keras.layers",
+    "keras.layers.core": "keras.layers",
+    "keras.layers.normalization": "keras.layers",
+    "keras.layers.pooling": "keras.layers",
+    "keras.layers.recurrent": "keras.layers",
+    "keras.layers.embeddings": "keras.layers",
+    "keras.preprocessing.sequence": "keras.utils",
+    "keras.optimizers.rmsprop": "keras.optimizers",
+    "keras.utils.vis_utils": "keras.utils",
+}
+
+
+def install(note: Note) -> None:
+    """Switch the compatibility layer on.
+
+    Args:
+        note: Takes a sentence each time an old spelling is used for the first time.
+    """
+    once = functools.lru_cache(maxsize=None)(note)
+    _old_modules()
+    _old_optimizer_arguments(once)
+    _old_model_methods(once)
+    _old_history_names()
+
+
+def _old_modules() -> None:
+    for old, new in _MOVED_MODULES.items():
+        for prefix in ("", "tensorflow."):
+            if prefix + old in sys.modules:
+                continue
+            module = types.ModuleType(prefix + old)
+            module.__dict__.update(
+                (name, value)
+                for name, value in vars(importlib.import_module(new)).items()
+                if not name.startswith("__")
+            )
+            sys.modules[prefix + old] = module
+
+
+def _old_optimizer_arguments(note: Note) -> None:
+    import keras
+
+    for name in ("SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam"):
+        _translate_arguments(getattr(keras.optimizers, name), note)
+
+
+def _translate_arguments(kind: Any, note: Note) -> None:
+    original = kind.__init__
+
+    @functools.wraps(original)
+    def __init__(self: Any, *args: Any, **options: Any) -> None:  # noqa: N807
+        if "lr" in options:
+            note("The old argument lr was read as learning_rate.")
+            options["learning_rate"] = options.pop("lr")
+        if options.pop("decay", 0):
+            note("The old argument decay has no effect in Keras 3 and was left out.")
+        original(self, *args, **options)
+
+    __init__.__signature__ = inspect.signature(original)  # type: ignore[attr-defined]
+    kind.__init__ = __init__
+
+
+def _old_model_methods(note: Note) -> None:
+    import keras
+
+    def predict_classes(model: Any, x: Any, *args: Any, **options: Any) -> Any:
+        note("The old method predict_classes was read as the argmax of predict.")
+        return model.predict(x, *args, **options).argmax(axis=-1)
+
+    def predict_proba(model: Any, x: Any, *args: Any, **options: Any) -> Any:
+        note("The old method predict_proba was read as predict.")
+        return model.predict(x, *args, **options)
+
+    keras.Sequential.predict_classes = predict_classes
+    keras.Sequential.predict_proba = predict_proba
+
+
+class _History(dict[str, Any]):
+    """Curves by name that answer to the old names too: ``acc`` for ``accuracy``."""
+
+    def __missing__(self, name: str) -> Any:
+        if name in ("acc", "val_acc"):
+            return self[name.replace("acc", "accuracy")]
+        raise KeyError(name)
+
+
+def _old_history_names() -> None:
+    import keras
+
+    def get(self: Any) -> Any:
+        return self.__dict__["history"]
+
+    def put(self: Any, value: Any) -> None:
+        self.__dict__["history"] = _History(value)
+
+    keras.callbacks.History.history = property(get, put)

@@ -1,0 +1,248 @@
+"""The entry point inside the sandbox: runs a notebook's cells and sends out what they show."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+import time
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from graders.capture.inside import older_keras, stand_ins
+from graders.capture.inside.clock import CellClock, CellTimeout
+from graders.capture.inside.figures import FigureRecorder
+from graders.capture.inside.fitting import Fitting
+from graders.capture.inside.objects import Plain, describe
+from graders.capture.inside.served_data import ServedData
+from graders.capture.inside.shell import CappedText, NotebookShell, make_shell
+from graders.evidence.channel import Channel
+
+_MAX_NOTES = 50
+_MAX_MESSAGE = 2000
+
+
+def run(connection: socket.socket) -> int:
+    """Run the notebook that arrives as the first frame; the worker's entry point."""
+    channel = Channel(connection)
+    job = channel.receive()
+    if job is None:
+        return 1
+    session = Session(channel, job.body)
+    session.run(job.body["cells"])
+    channel.send("finished", {})
+    return 0
+
+
+class Session:
+    """One run of one notebook.
+
+    Args:
+        channel: Where frames go.
+        job: The capture request: ``questions`` (name to variable name to kind), ``roles``
+            (variable name to kind), ``checked`` (questions with a check cell), ``datasets``
+            (name to folder), ``limits`` and ``threads``.
+    """
+
+    def __init__(self, channel: Channel, job: dict[str, Any]) -> None:
+        self._channel = channel
+        self._questions: dict[str, dict[str, str]] = job["questions"]
+        self._roles: dict[str, str] = job["roles"]
+        self._unchecked = [name for name in self._questions if name not in job["checked"]]
+        self._cell = -1
+        self._notes: set[str] = set()
+        self._sent: dict[str, int] = {}
+        self._bindings: dict[str, int] = {}
+        self._num_outputs = 0
+        _plain_environment(job["threads"])
+        self._clock = CellClock(
+            cpu_seconds=job["limits"]["cell_cpu_seconds"],
+            wall_seconds=job["limits"]["cell_wall_seconds"],
+        )
+        data = ServedData(job["datasets"])
+        data.install()
+        self._fitting = Fitting(channel, data, self._note, self._clock.paused)
+        self._fitting.install()
+        self._figures = FigureRecorder(lambda body, arrays: channel.send("figure", body, arrays))
+        self._figures.install()
+        older_keras.install(self._note)
+        stand_ins.install(self._capture, self._note)
+        self._shell = make_shell(self._note)
+        self._text = CappedText(job["limits"]["output_bytes"])
+        self._forbid_student_modules()
+
+    def run(self, cells: list[str]) -> None:
+        """Run every cell in order; a failing one does not stop those after it."""
+        with _standard_streams(self._text):
+            for number, source in enumerate(cells):
+                self._cell = self._figures.cell = number
+                self._run_cell(source)
+                self._capture_rebound()
+            if self._unchecked:
+                self._snapshot(self._unchecked)
+
+    def _run_cell(self, source: str) -> None:
+        started, failure = time.monotonic(), None
+        try:
+            with self._clock.running():
+                result = self._shell.run_cell(source, store_history=True)
+                failure = result.error_before_exec or result.error_in_exec
+        except BaseException as error:  # a late interruption, or a shell that was tampered with
+            failure = error
+        with contextlib.suppress(Exception):
+            self._figures.show()
+        self._send_text()
+        self._channel.send(
+            "cell",
+            {
+                "cell": self._cell,
+                "seconds": round(time.monotonic() - started, 3),
+                **_failure(failure),
+            },
+        )
+
+    def _send_text(self) -> None:
+        text = self._text.take()
+        if text:
+            self._channel.send("output", {"cell": self._cell, "text": text})
+            self._num_outputs += 1
+
+    def _capture(self, question: str) -> None:
+        """The capture point of a question: ``grader.check`` was called."""
+        if question in self._questions:
+            with self._clock.paused():
+                self._snapshot([question])
+
+    def _capture_rebound(self) -> None:
+        """Record what the questions without a check cell ask for, where a cell rebound it."""
+        namespace = self._shell.user_ns
+        changed = []
+        for question in self._unchecked:
+            names = self._questions[question]
+            now = {name: id(namespace[name]) for name in names if name in namespace}
+            if any(self._bindings.get(f"{question} {name}") != key for name, key in now.items()):
+                changed.append(question)
+            self._bindings.update({f"{question} {name}": key for name, key in now.items()})
+        if changed:
+            self._snapshot(changed)
+
+    def _snapshot(self, questions: list[str]) -> None:
+        self._send_text()
+        for question in questions:
+            found = {}
+            for name, kind in self._questions[question].items():
+                value, used = self._find(name, kind)
+                if used is not None:
+                    found[name] = {"object": self._send_object(value, kind), "as": used}
+            self._channel.send(
+                "snapshot",
+                {
+                    "question": question,
+                    "cell": self._cell,
+                    "variables": found,
+                    "figures": self._figures.count,
+                    "outputs": self._num_outputs,
+                },
+            )
+
+    def _find(self, name: str, kind: str) -> tuple[Any, str | None]:
+        """The value under ``name``, or the only one that can play its role; and its name."""
+        namespace = self._shell.user_ns
+        if name in namespace and namespace[name] is not Ellipsis:
+            return namespace[name], name
+        if name in self._roles:
+            fitting = {
+                id(value): (value, other)
+                for other, value in list(namespace.items())
+                if not other.startswith("_") and _plays(value, kind)
+            }
+            if len(fitting) == 1:
+                return next(iter(fitting.values()))
+        return None, None
+
+    def _send_object(self, value: Any, kind: str) -> int | None:
+        """Send the plain form of ``value`` unless it was sent before; its number, or None."""
+        try:
+            plain = describe(value, kind, self._fitting.fits_of)
+        except Exception as error:
+            plain = Plain(
+                {
+                    "kind": "unreadable",
+                    "type": type(value).__name__,
+                    "reason": f"{type(error).__name__}: {error}"[:300],
+                }
+            )
+        key = plain.key()
+        if key not in self._sent:
+            self._sent[key] = len(self._sent)
+            self._channel.send("object", {"number": self._sent[key], **plain.body}, plain.arrays)
+        return self._sent[key]
+
+    def _note(self, sentence: str) -> None:
+        if sentence not in self._notes and len(self._notes) < _MAX_NOTES:
+            self._notes.add(sentence)
+            self._channel.send("note", {"cell": self._cell, "text": sentence[:_MAX_MESSAGE]})
+
+    def _forbid_student_modules(self) -> None:
+        """Run cells in a fresh ``__main__``, with the work folder as the place to import from."""
+        main = types.ModuleType("__main__")
+        main.__dict__.update(self._shell.user_ns)
+        sys.modules["__main__"] = main
+        self._shell.user_module = main
+        self._shell.user_ns = main.__dict__
+
+
+def _plays(value: Any, kind: str) -> bool:
+    import keras
+
+    kinds = {"model": keras.Model, "history": keras.callbacks.History}
+    return isinstance(value, kinds[kind]) if kind in kinds else False
+
+
+def _failure(failure: BaseException | None) -> dict[str, Any]:
+    if failure is None:
+        return {"status": "ok", "error": None, "message": ""}
+    if isinstance(failure, CellTimeout):
+        return {"status": "timeout", "error": "CellTimeout", "message": ""}
+    try:
+        message = str(failure)[:_MAX_MESSAGE]
+    except Exception:
+        message = ""
+    return {"status": "error", "error": type(failure).__name__[:100], "message": message}
+
+
+def _plain_environment(threads: int) -> None:
+    """Nothing in the environment tells of the machine; threads are set for this child."""
+    home = os.getcwd()  # noqa: PTH109 - no pathlib objects near student code
+    os.environ.clear()
+    os.environ.update(
+        HOME=home,
+        PATH="/usr/local/bin:/usr/bin:/bin",
+        LANG="C.UTF-8",
+        USER="student",
+        TF_CPP_MIN_LOG_LEVEL="3",
+    )
+    sys.path[:] = ["", *(path for path in sys.path if "packages" in path or "lib" in path)]
+    sys.argv[:] = ["ipykernel_launcher"]
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(threads)
+
+
+@contextlib.contextmanager
+def _standard_streams(text: CappedText) -> Iterator[None]:
+    kept = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = text, CappedText(1_000_000)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = kept
+
+
+def session_shell() -> NotebookShell:
+    """The running shell, for tests."""
+    shell: NotebookShell = NotebookShell.instance()
+    return shell

@@ -1,0 +1,88 @@
+"""Stand-ins for what a notebook imports but the sandbox does not offer: graders and Colab."""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+
+class _CheckResult:
+    """What ``grader.check`` returns inside the sandbox: nothing to be learned from it."""
+
+    def __repr__(self) -> str:
+        return ""
+
+
+class StudentGrader:
+    """Stands in for ``otter.Notebook``: ``check`` is the capture point of its question."""
+
+    def __init__(self, capture: Callable[[str], None]) -> None:
+        self._capture = capture
+
+    def check(self, question: str = "", *_args: Any, **_options: Any) -> _CheckResult:
+        """Record what the question asks for, as it is now."""
+        self._capture(str(question))
+        return _CheckResult()
+
+    def check_all(self, *_args: Any, **_options: Any) -> _CheckResult:
+        """Nothing: every question has its own capture point."""
+        return _CheckResult()
+
+    export = to_pdf = add_plugin_files = run_plugin = check_all
+
+
+class ShownOutside:
+    """Stands in for the live lab session: the sandbox records what is shown by itself."""
+
+    def shown(self) -> None:
+        """Nothing inside the sandbox."""
+
+
+def install(capture: Callable[[str], None], note: Callable[[str], None]) -> None:
+    """Put the stand-ins into ``sys.modules``.
+
+    Args:
+        capture: Called with a question's name at each check.
+        note: Takes a sentence for the report.
+    """
+    _install_otter(capture)
+    _install_graders()
+    _install_colab(note)
+
+
+def _install_otter(capture: Callable[[str], None]) -> None:
+    otter = types.ModuleType("otter")
+    otter.Notebook = lambda *_args, **_options: StudentGrader(capture)  # type: ignore[attr-defined]
+    _replace("otter", otter)
+
+
+def _install_graders() -> None:
+    """Hide the grader's own modules: the name serves ``start_lab`` alone."""
+    session = ShownOutside()
+    module = types.ModuleType("graders")
+    module.start_lab = lambda *_args, **_options: session  # type: ignore[attr-defined]
+    _replace("graders", module)
+
+
+def _install_colab(note: Callable[[str], None]) -> None:
+    def nothing(*_args: Any, **_options: Any) -> None:
+        note("Google Colab's own functions do nothing here.")
+
+    google = sys.modules.get("google") or types.ModuleType("google")
+    colab = types.ModuleType("google.colab")
+    for name in ("drive", "files", "output", "auth", "userdata", "patches"):
+        part = types.ModuleType(f"google.colab.{name}")
+        part.__getattr__ = lambda _name: nothing  # type: ignore[method-assign]
+        setattr(colab, name, part)
+        sys.modules[f"google.colab.{name}"] = part
+    google.colab = colab  # type: ignore[attr-defined]
+    sys.modules["google"] = google
+    sys.modules["google.colab"] = colab
+
+
+def _replace(name: str, module: types.ModuleType) -> None:
+    for loaded in [key for key in sys.modules if key == name or key.startswith(f"{name}.")]:
+        del sys.modules[loaded]
+    sys.modules[name] = module

@@ -1,0 +1,152 @@
+"""Running one notebook in a sandbox and collecting what it sends, under limits."""
+
+from __future__ import annotations
+
+import re
+import select
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import graders
+from graders.datasets import DataSource
+from graders.errors import EvidenceError
+from graders.evidence.captured import Captured
+from graders.evidence.channel import Frame
+from graders.labs.definition import Lab, Limits
+from graders.notebooks import Notebook
+from graders.sandbox import Child, Jail, Protection, Worker
+from graders.sandbox.jail import interpreter_paths
+
+FitAnswer = Callable[[Frame], Frame]
+"""Answers a ``fit`` request: a ``trained`` frame with arrays, or ``declined`` with a reason."""
+
+ENTRY = "graders.capture.inside.session:run"
+WARM_MODULES = (
+    "tensorflow",
+    "keras",
+    "matplotlib.pyplot",
+    "seaborn",
+    "pandas",
+    "IPython",
+    "IPython.core.interactiveshell",
+    "IPython.core.completer",
+    "graders.capture.inside.session",
+)
+_DATA_FOLDER = "/srv/data"
+_TICK_SECONDS = 0.2
+_FRAME_SECONDS = 60.0
+_GRACE_SECONDS = 15.0
+_CHECK_CALL = re.compile(r"""\.check\(\s*["'](\w+)["']""")
+
+
+def make_jail(
+    lab: Lab, sources: Mapping[str, DataSource], workspace: Path, protection: Protection
+) -> Jail:
+    """The boundary for one submission of ``lab``.
+
+    Args:
+        lab: Gives the limits.
+        sources: The lab's data sets; their public rows are shown read-only.
+        workspace: An empty folder, needed where there are no namespaces.
+        protection: The strongest protection to use.
+    """
+    limits = lab.limits
+    return Jail(
+        readable=interpreter_paths(),
+        masked=(str(Path(graders.__file__).resolve().parent),),
+        mounts={f"{_DATA_FOLDER}/{name}": str(source.path) for name, source in sources.items()},
+        workspace=str(workspace),
+        protection=protection,
+        memory_bytes=limits.memory_bytes,
+        processes=limits.processes,
+        file_bytes=limits.file_bytes,
+        disk_bytes=limits.disk_bytes,
+        cpu_seconds=int(limits.wall_seconds * 4),
+    )
+
+
+def capture_notebook(
+    worker: Worker, notebook: Notebook, lab: Lab, jail: Jail, *, threads: int, answer: FitAnswer
+) -> Captured:
+    """Run ``notebook`` and return what it showed, however it ended.
+
+    Args:
+        worker: The warm worker to fork from.
+        notebook: The submission.
+        lab: Says what to capture and within which limits.
+        jail: The child's boundary.
+        threads: Threads that the child's computations may use.
+        answer: Answers the notebook's ``fit`` requests.
+
+    Raises:
+        SandboxError: If no child could be started.
+    """
+    child = worker.start_child(ENTRY, jail, max_bytes=lab.limits.evidence_bytes)
+    captured = Captured()
+    try:
+        child.channel.send("job", _job(notebook, lab, jail, threads))
+        captured.ending = _collect(child, captured, lab.limits, answer)
+    except (EvidenceError, OSError) as error:
+        captured.ending = f"The run was ended: {error}"
+    finally:
+        ending = child.wait(2.0 if captured.ending == "complete" else 0.0)
+    if captured.ending == _PROCESS_ENDED and ending.status:
+        captured.ending = f"{_PROCESS_ENDED[:-1]} (exit status {ending.status})."
+    return captured
+
+
+_PROCESS_ENDED = "The notebook's process ended before its last cell."
+
+
+def _job(notebook: Notebook, lab: Lab, jail: Jail, threads: int) -> dict[str, Any]:
+    namespaced = jail.protection == "namespaces"
+    return {
+        "cells": [cell.source for cell in notebook.code_cells],
+        "questions": lab.capture_request(),
+        "roles": dict(lab.roles()),
+        "checked": sorted(set(_CHECK_CALL.findall(notebook.code))),
+        "datasets": {
+            Path(inner).name: inner if namespaced else outer for inner, outer in jail.mounts.items()
+        },
+        "limits": {
+            "cell_cpu_seconds": lab.limits.cell_cpu_seconds,
+            "cell_wall_seconds": lab.limits.cell_wall_seconds,
+            "output_bytes": lab.limits.output_bytes,
+        },
+        "threads": threads,
+    }
+
+
+def _collect(child: Child, captured: Captured, limits: Limits, answer: FitAnswer) -> str:
+    """Take frames until the notebook is finished; says how it ended."""
+    deadline = time.monotonic() + limits.wall_seconds + _GRACE_SECONDS
+    child.channel.set_timeout(_FRAME_SECONDS)
+    while True:
+        if not select.select([child.channel], [], [], _TICK_SECONDS)[0]:
+            reason = _over_limit(child, limits, deadline)
+            if reason:
+                return reason
+            continue
+        frame = child.channel.receive()
+        if frame is None:
+            return _PROCESS_ENDED
+        if frame.kind == "finished":
+            return "complete"
+        if frame.kind == "fit":
+            started = time.monotonic()
+            reply = answer(frame)
+            child.channel.send(reply.kind, reply.body, reply.arrays)
+            deadline += time.monotonic() - started  # training is not the notebook's time
+        else:
+            captured.add(frame)
+
+
+def _over_limit(child: Child, limits: Limits, deadline: float) -> str | None:
+    if time.monotonic() > deadline:
+        return f"The notebook ran longer than {limits.wall_seconds:.0f} seconds and was ended."
+    if child.memory_bytes() > limits.memory_bytes:
+        gigabytes = limits.memory_bytes / 2**30
+        return f"The notebook used more than {gigabytes:.0f} GiB of memory and was ended."
+    return None

@@ -1,0 +1,8 @@
+"""Trusted recomputation: what the captured models and arrays really are."""
+
+from __future__ import annotations
+
+from graders.measure.measurer import Measurer
+from graders.measure.measuring import measure
+
+__all__ = ["Measurer", "measure"]

@@ -1,0 +1,115 @@
+"""The measuring process as the rest of labgrade sees it, with a memory on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.errors import GraderError
+from graders.evidence.channel import Channel
+from graders.models import configuration
+
+Array = npt.NDArray[Any]
+VERSION = 1
+"""Part of every key: raise it when the same request would be answered differently."""
+
+SERVICE = "graders.measure.service:serve"
+
+
+class Refused(Exception):  # noqa: N818 - a verdict on a model, told to the student
+    """A model cannot be rebuilt or measured; the message says why."""
+
+
+class Measurer:
+    """Summarizes and evaluates models; the same question is computed once.
+
+    Safe to use from several threads.
+
+    Args:
+        start_service: Starts the measuring process; called when it is first needed.
+        folder: The memory on disk.
+        versions: Versions of the libraries that compute.
+    """
+
+    def __init__(
+        self, start_service: Callable[[], Channel], *, folder: Path, versions: Mapping[str, str]
+    ) -> None:
+        self._start_service = start_service
+        self._folder = folder
+        self._versions = dict(versions)
+        self._service: Channel | None = None
+        self._lock = threading.Lock()
+
+    def ask(
+        self, kind: str, body: dict[str, Any], arrays: tuple[Array, ...] = (), *, key: Any = None
+    ) -> dict[str, Any]:
+        """The service's answer to a request.
+
+        Args:
+            kind: ``summarize`` or ``evaluate``.
+            body: The request.
+            arrays: Its arrays.
+            key: What else tells requests apart, for folders whose content may change.
+
+        Raises:
+            Refused: If the model is not allowed, too large, or wrong in itself.
+            GraderError: If the service failed.
+        """
+        path = self._folder / f"{self._key(kind, body, arrays, key)}.json"
+        try:
+            answer: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            answer = self._compute(kind, body, arrays)
+            self._remember(path, answer)
+        if "refused" in answer:
+            raise Refused(answer["refused"])
+        return answer
+
+    def close(self) -> None:
+        """End the measuring process."""
+        if self._service is not None:
+            self._service.close()
+
+    def _compute(
+        self, kind: str, body: dict[str, Any], arrays: tuple[Array, ...]
+    ) -> dict[str, Any]:
+        with self._lock:
+            if self._service is None:
+                self._service = self._start_service()
+            try:
+                self._service.send(kind, body, arrays)
+                answer = self._service.receive()
+            except OSError as error:
+                self._service = None
+                raise GraderError(f"The measuring process failed: {error}.") from error
+            if answer is None:
+                self._service = None
+                raise GraderError("The measuring process ended while it measured a model.")
+        if answer.kind == "refused":
+            return {"refused": str(answer.body["reason"])}
+        if answer.kind != "measured":
+            raise GraderError(f"Measuring failed: {answer.body.get('reason')}.")
+        return answer.body
+
+    def _key(self, kind: str, body: dict[str, Any], arrays: tuple[Array, ...], key: Any) -> str:
+        digest = hashlib.sha256(
+            configuration.digest([VERSION, kind, body, key, self._versions]).encode()
+        )
+        for array in arrays:
+            digest.update(repr((array.shape, array.dtype.str)).encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()[:40]
+
+    def _remember(self, path: Path, answer: dict[str, Any]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        scratch.write_text(json.dumps(answer), encoding="utf-8")
+        scratch.replace(path)

@@ -1,0 +1,379 @@
+"""What is measured of one submission: summaries, preprocessing, pictures, accuracies.
+
+The result is plain JSON-ready data that is stored beside the evidence, so that judging again
+needs neither the notebook nor TensorFlow.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.datasets import DataSource, RowIndex, held_out
+from graders.evidence.captured import Captured
+from graders.evidence.digests import weights_digest
+from graders.evidence.recognition import fit_affine
+from graders.labs.definition import AccuracyMeasurement, Lab
+from graders.measure.measurer import Measurer, Refused
+from graders.models.compilation import canonical_loss
+from graders.models.configuration import Forbidden, canonical
+from graders.training import NotTrainable, Recipe, Trained, Trainer
+
+Array = npt.NDArray[Any]
+Measured = dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """A training that the trusted side did for this submission."""
+
+    recipe: Recipe
+    trained: Trained
+
+
+def measure(
+    captured: Captured,
+    lab: Lab,
+    *,
+    sources: Mapping[str, DataSource],
+    indices: Callable[[], Mapping[str, Mapping[str, RowIndex]]],
+    measurer: Measurer,
+    trainer: Trainer,
+    provenances: Mapping[str, Provenance],
+) -> Measured:
+    """Measure one submission.
+
+    Args:
+        captured: Its evidence.
+        lab: Says what to measure.
+        sources: The lab's data sets.
+        indices: Gives, for each data set and split, the index of its rows; called only when a
+            figure holds pictures.
+        measurer: Rebuilds and evaluates models.
+        trainer: Trains further seeds of a recipe.
+        provenances: Digest of weights to the training that made them.
+
+    Returns:
+        ``models`` (object number to summary, problem, evaluations, trained fit), ``arrays``
+        (object number to affine origin) and ``images`` (array number to data row), all by
+        decimal text, since JSON has no other keys.
+
+    Raises:
+        GraderError: If the measuring or training process fails: ours, not the student's.
+    """
+    measuring = _Measuring(captured, lab, sources, measurer, trainer, provenances)
+    numbered = {entry.get("number"): entry for entry in captured.objects}
+    models = {
+        str(number): measuring.model(entry)
+        for number, entry in numbered.items()
+        if entry.get("kind") == "model"
+    }
+    evaluations, problems = measuring.evaluations(numbered)
+    for number, problem in problems.items():
+        models[number]["problem"] = models[number]["problem"] or problem
+    return {
+        "models": models,
+        "arrays": {
+            str(number): origin
+            for number, entry in numbered.items()
+            if entry.get("kind") == "array" and (origin := measuring.origin(entry)) is not None
+        },
+        "images": _recognise_images(captured, indices, sources),
+        "evaluations": evaluations,
+    }
+
+
+def _recognise_images(
+    captured: Captured,
+    indices: Callable[[], Mapping[str, Mapping[str, RowIndex]]],
+    sources: Mapping[str, DataSource],
+) -> dict[str, dict[str, Any]]:
+    """Which data row each picture shows, by the number of the picture's array."""
+    numbers = [number for figure in captured.figures for number in figure["arrays"]]
+    found: dict[str, dict[str, Any]] = {}
+    for number in numbers:
+        for dataset, split, index in _flat(indices()):
+            row = index.find(_as_raw(captured.arrays[number]))
+            if row is not None:
+                label = int(np.reshape(sources[dataset].load(split)[1][row], -1)[0])
+                found[str(number)] = {
+                    "dataset": dataset,
+                    "split": split,
+                    "index": int(row),
+                    "label": label,
+                }
+                break
+    return found
+
+
+def _flat(
+    indices: Mapping[str, Mapping[str, RowIndex]],
+) -> list[tuple[str, str, RowIndex]]:
+    return [
+        (dataset, split, index)
+        for dataset, splits in indices.items()
+        for split, index in splits.items()
+    ]
+
+
+def _as_raw(image: Array) -> Array:
+    """Pixels as 0 to 255: pictures are drawn before and after scaling to [0, 1]."""
+    if image.dtype.kind != "f" or image.size == 0 or not np.isfinite(image).all():
+        return image
+    largest = float(np.abs(image).max())
+    scaled = image * 255.0 if largest <= 1.0 else image
+    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+
+
+class _Measuring:
+    """The measurements of one submission."""
+
+    def __init__(
+        self,
+        captured: Captured,
+        lab: Lab,
+        sources: Mapping[str, DataSource],
+        measurer: Measurer,
+        trainer: Trainer,
+        provenances: Mapping[str, Provenance],
+    ) -> None:
+        self._captured = captured
+        self._lab = lab
+        self._sources = sources
+        self._measurer = measurer
+        self._trainer = trainer
+        self._provenances = provenances
+
+    def model(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """Summary and training of one captured model."""
+        problem, summary = entry.get("problem"), None
+        try:
+            summary = self._measurer.ask("summarize", {"model": _architecture(entry)})
+        except Refused as error:
+            problem = f"The model cannot be rebuilt: {error}."
+        provenance = self._provenance(entry)
+        return {
+            "summary": summary,
+            "problem": problem,
+            "trained": None if provenance is None else trained_fit(provenance),
+        }
+
+    def origin(self, entry: dict[str, Any]) -> dict[str, Any] | None:
+        """How a captured array came from the rows of a data set, None if it did not."""
+        shape, rows, arrays = entry.get("shape"), entry.get("rows"), self._captured.arrays_of(entry)
+        if not isinstance(shape, list) or not shape or not isinstance(rows, list) or not arrays:
+            return None
+        places = rows or list(range(len(arrays[0]) if arrays[0].ndim else 0))
+        for name, source in self._sources.items():
+            for split in ("train", "test"):
+                raw = source.load(split)[0]
+                if shape[0] != len(raw) or not _are_rows(places, len(raw), arrays[0]):
+                    continue
+                found = fit_affine(arrays[0], np.asarray(raw[places]))
+                if found is not None:
+                    return {
+                        "dataset": name,
+                        "split": split,
+                        "scale": list(found[0]),
+                        "offset": list(found[1]),
+                        "in_order": True,
+                    }
+        return None
+
+    def evaluations(
+        self, numbered: Mapping[Any, dict[str, Any]]
+    ) -> tuple[dict[str, list[dict[str, Any]]], dict[str, str]]:
+        """For each measured model, by object number, its evaluations; or why there are none."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        problems: dict[str, str] = {}
+        for measurement in self._lab.measurements:
+            snapshot = self._last_snapshot(measurement.question)
+            entry = self._object(snapshot, measurement.model, numbered)
+            if entry is None or entry.get("kind") != "model":
+                continue
+            number = str(entry["number"])
+            try:
+                figures = self._evaluate(entry, measurement, snapshot, numbered)
+                found.setdefault(number, []).extend(figures)
+            except Refused as error:
+                problems[number] = f"The model cannot be measured: {error}."
+        return found, problems
+
+    def _evaluate(
+        self,
+        entry: dict[str, Any],
+        measurement: AccuracyMeasurement,
+        snapshot: dict[str, Any] | None,
+        numbered: Mapping[Any, dict[str, Any]],
+    ) -> list[dict[str, Any]]:
+        if not entry.get("built"):
+            raise Refused("it was never built, so it has no weights")
+        preparation = self._preparation(entry, measurement, snapshot, numbered)
+        if preparation is None:
+            raise Refused(
+                f"{measurement.inputs} does not hold the {measurement.dataset} images, scaled"
+            )
+        asking = _Asking(
+            self._measurer,
+            _architecture(entry),
+            _loss(entry),
+            preparation,
+            self._sources[measurement.dataset],
+            measurement,
+        )
+        weights = tuple(self._captured.arrays_of(entry))
+        return self._figures(asking, weights, measurement, self._provenance(entry))
+
+    def _figures(
+        self,
+        asking: _Asking,
+        weights: tuple[Array, ...],
+        measurement: AccuracyMeasurement,
+        provenance: Provenance | None,
+    ) -> list[dict[str, Any]]:
+        """The public figure, the held-out one, and those of further seeds while it misses."""
+        figures = [asking.public(weights), asking.held_out(weights, seed=None)]
+        for seed in range(1, measurement.max_runs):
+            if provenance is None or _passes(figures[-1], measurement.threshold):
+                break
+            try:
+                trained = self._trainer.train(provenance.recipe, seed)
+            except NotTrainable:
+                break
+            figures.append(asking.held_out(trained.weights, seed=seed))
+        return figures
+
+    def _provenance(self, entry: dict[str, Any]) -> Provenance | None:
+        return self._provenances.get(weights_digest(self._captured.arrays_of(entry)))
+
+    def _preparation(
+        self,
+        entry: dict[str, Any],
+        measurement: AccuracyMeasurement,
+        snapshot: dict[str, Any] | None,
+        numbered: Mapping[Any, dict[str, Any]],
+    ) -> dict[str, Any] | None:
+        """Scaling and row shape: those of the training if we did it, else of the inputs."""
+        provenance = self._provenance(entry)
+        if provenance is not None:
+            data = provenance.recipe.data
+            return {
+                "scale": list(data.scale),
+                "offset": list(data.offset),
+                "shape": list(data.shape),
+            }
+        inputs = self._object(snapshot, measurement.inputs, numbered)
+        origin = self.origin(inputs) if inputs is not None else None
+        if inputs is None or origin is None:
+            return None
+        return {"scale": origin["scale"], "offset": origin["offset"], "shape": inputs["shape"][1:]}
+
+    def _last_snapshot(self, question: str) -> dict[str, Any] | None:
+        fitting = [entry for entry in self._captured.snapshots if entry.get("question") == question]
+        return fitting[-1] if fitting else None
+
+    @staticmethod
+    def _object(
+        snapshot: dict[str, Any] | None, name: str, numbered: Mapping[Any, dict[str, Any]]
+    ) -> dict[str, Any] | None:
+        variables = (snapshot or {}).get("variables")
+        place = variables.get(name) if isinstance(variables, dict) else None
+        number = place.get("object") if isinstance(place, dict) else None
+        return numbered.get(number) if isinstance(number, int) else None
+
+
+@dataclasses.dataclass(frozen=True)
+class _Asking:
+    """Questions to the measurer about one architecture."""
+
+    measurer: Measurer
+    model: dict[str, Any]
+    loss: dict[str, Any] | None
+    preparation: dict[str, Any]
+    source: DataSource
+    measurement: AccuracyMeasurement
+
+    def public(self, weights: tuple[Array, ...]) -> dict[str, Any]:
+        """Loss and accuracy on the public test rows, as the notebook itself would get them."""
+        body = {**self._body(), "folder": str(self.source.path), "split": "test"}
+        answer = self._ask(body, weights)
+        return {
+            "data": f"{self.source.name}/test",
+            **answer,
+            "seed": None,
+            "batch_norm_reestimated": False,
+        }
+
+    def held_out(self, weights: tuple[Array, ...], *, seed: int | None) -> dict[str, Any]:
+        """Accuracy on rows that no notebook has seen."""
+        again = self.measurement.reestimate_batch_norm
+        body = {**self._body(), "reestimate": str(self.source.path) if again else None}
+        x, y = held_out(self.source)
+        answer = self._ask(body, (np.asarray(x), np.asarray(y), *weights))
+        return {
+            "data": f"{self.source.name}/held-out",
+            **answer,
+            "seed": seed,
+            "batch_norm_reestimated": again,
+        }
+
+    def _body(self) -> dict[str, Any]:
+        return {
+            "model": self.model,
+            "loss": self.loss,
+            **self.preparation,
+            "folder": None,
+            "split": None,
+            "reestimate": None,
+        }
+
+    def _ask(self, body: dict[str, Any], arrays: tuple[Array, ...]) -> dict[str, Any]:
+        return self.measurer.ask("evaluate", body, arrays, key=self.source.digest)
+
+
+def trained_fit(provenance: Provenance) -> dict[str, Any]:
+    """The fit behind a trusted training, as plain data."""
+    recipe, facts = provenance.recipe, provenance.trained.facts
+    return {
+        "epochs": recipe.epochs,
+        "batch_size": recipe.batch_size,
+        "num_examples": None if recipe.data.rows is None else len(recipe.data.rows),
+        "dataset": recipe.data.dataset,
+        "split": recipe.data.split,
+        "recipe": provenance.trained.key,
+        "steps_run": facts["steps_run"],
+        "steps_asked": facts["steps_asked"],
+    }
+
+
+def _passes(figure: dict[str, Any], threshold: float) -> bool:
+    return figure["accuracy"] is not None and figure["accuracy"] >= threshold
+
+
+def _architecture(entry: dict[str, Any]) -> dict[str, Any]:
+    """The model's configuration in canonical form; a broken one is refused by the service."""
+    config = entry.get("config")
+    if not isinstance(config, dict):
+        return {}
+    try:
+        return canonical(config)
+    except (Forbidden, KeyError, TypeError, IndexError, AttributeError):
+        return config
+
+
+def _loss(entry: dict[str, Any]) -> dict[str, Any] | None:
+    compiled = entry.get("compile")
+    try:
+        return canonical_loss(compiled["loss"]) if isinstance(compiled, dict) else None
+    except (Forbidden, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _are_rows(places: list[Any], limit: int, sample: Array) -> bool:
+    return len(places) == len(sample) and all(
+        type(place) is int and 0 <= place < limit for place in places
+    )

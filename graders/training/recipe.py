@@ -1,0 +1,172 @@
+"""What is trained: an architecture, its compilation, rows of a known data set, fit's arguments.
+
+A recipe is made from a notebook's request, which nobody vouches for: everything in it is
+checked, and what two notebooks write differently but mean alike becomes the same recipe.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.models import configuration
+from graders.models.compilation import canonical_loss, canonical_optimizer
+from graders.models.configuration import Forbidden
+
+MAX_EPOCHS = 200
+_KEY = re.compile(r"[0-9a-f]{32}-[0-9]{1,4}")
+
+
+class NotTrainable(Exception):  # noqa: N818 - the notebook then trains by itself
+    """A request that the trusted side does not take; the message says why."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Rows:
+    """Rows of a public split as a notebook prepared them.
+
+    Args:
+        dataset: The data set's name.
+        rows: int32 (n,) raw row of each row, or None for the whole split in order.
+        scale: ``value = raw * scale + offset``, per channel or one for all.
+        offset: Likewise.
+        shape: Shape of one row as the model takes it.
+        labels: ``class`` numbers or ``one-hot``.
+        split: ``train`` or ``test``.
+    """
+
+    dataset: str
+    split: str
+    rows: npt.NDArray[np.int32] | None
+    scale: tuple[float, ...]
+    offset: tuple[float, ...]
+    shape: tuple[int, ...]
+    labels: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The rows as plain values; ``rows`` by digest. Scales are rounded to 6 digits."""
+        rows = None if self.rows is None else hashlib.sha256(self.rows.tobytes()).hexdigest()
+        return {
+            "dataset": self.dataset,
+            "split": self.split,
+            "rows": rows,
+            "scale": [float(f"{value:.6g}") for value in self.scale],
+            "offset": [float(f"{value:.6g}") for value in self.offset],
+            "shape": list(self.shape),
+            "labels": self.labels,
+        }
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """One training, up to its random seed."""
+
+    model: dict[str, Any]
+    compiled: dict[str, Any]
+    data: Rows
+    validation: Rows | None
+    validation_split: float
+    batch_size: int
+    epochs: int
+    shuffle: bool
+    continues: str | None
+
+    def key(self, context: Mapping[str, Any]) -> str:
+        """A digest of the recipe in ``context`` (data digests, versions, budget)."""
+        return configuration.digest({**self.to_dict(), "context": dict(context)})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The recipe as plain values."""
+        plain = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        plain["data"] = self.data.to_dict()
+        plain["validation"] = self.validation.to_dict() if self.validation else None
+        return plain
+
+    @classmethod
+    def from_request(
+        cls, body: Mapping[str, Any], arrays: tuple[npt.NDArray[Any], ...], known: Mapping[str, int]
+    ) -> Recipe:
+        """Check a notebook's request.
+
+        Args:
+            body: The body of a ``fit`` frame.
+            arrays: Its arrays: row indices.
+            known: Number of rows of each split of the lab's data sets (``mnist/train``).
+
+        Raises:
+            NotTrainable: If anything in it is missing, malformed or not allowed.
+        """
+        try:
+            return _read(body, arrays, known)
+        except Forbidden as error:
+            raise NotTrainable(str(error)) from error
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise NotTrainable(f"the request is malformed ({type(error).__name__})") from error
+
+
+def _read(
+    body: Mapping[str, Any], arrays: tuple[npt.NDArray[Any], ...], known: Mapping[str, int]
+) -> Recipe:
+    configuration.check(body["model"])
+    fit, validation = body["fit"], body["validation"]
+    data = _rows(body["data"], arrays, known)
+    if data.split != "train":
+        raise NotTrainable("it trains on rows that are kept for testing")
+    continues = body["continues"]
+    if continues is not None and not _KEY.fullmatch(str(continues)):
+        raise NotTrainable("it continues a training that is not known")
+    recipe = Recipe(
+        model=configuration.canonical(body["model"]),
+        compiled=_compiled(body["compile"]),
+        data=data,
+        validation=None if validation["data"] is None else _rows(validation["data"], arrays, known),
+        validation_split=float(validation["split"]),
+        batch_size=int(fit["batch_size"]),
+        epochs=int(fit["epochs"]),
+        shuffle=bool(fit["shuffle"]),
+        continues=None if continues is None else str(continues),
+    )
+    if not (1 <= recipe.epochs <= MAX_EPOCHS and 1 <= recipe.batch_size <= 100_000):
+        raise NotTrainable("its epochs or batch size are out of range")
+    if not 0.0 <= recipe.validation_split < 1.0:
+        raise NotTrainable("its validation split is out of range")
+    return recipe
+
+
+def _compiled(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "optimizer": canonical_optimizer(entry["optimizer"]),
+        "loss": canonical_loss(entry["loss"]),
+        "metrics": [str(metric) for metric in entry["metrics"]],
+    }
+
+
+def _rows(
+    claim: Mapping[str, Any], arrays: tuple[npt.NDArray[Any], ...], known: Mapping[str, int]
+) -> Rows:
+    split = f"{claim['dataset']}/{claim['split']}"
+    if split not in known:
+        raise NotTrainable("its rows are not those of a data set of this lab")
+    rows = None
+    if claim["rows"] is not None:
+        rows = arrays[claim["rows"]].astype(np.int32)
+        if rows.ndim != 1 or not len(rows) or rows.min() < 0 or rows.max() >= known[split]:
+            raise NotTrainable("its rows are out of range")
+    scale, offset = (tuple(float(value) for value in claim[name]) for name in ("scale", "offset"))
+    if not np.isfinite([*scale, *offset]).all() or len(scale) != len(offset) or len(scale) > 16:
+        raise NotTrainable("its scaling is not a number")
+    return Rows(
+        dataset=claim["dataset"],
+        split=claim["split"],
+        rows=rows,
+        scale=scale,
+        offset=offset,
+        shape=tuple(int(size) for size in claim["shape"]),
+        labels=str(claim["labels"]),
+    )

@@ -1,0 +1,141 @@
+"""The trusted process that trains: builds a recipe from plain data, runs it, sends the result.
+
+Forked from the warm worker before any notebook ran in it, so it starts at once; it never sees
+student code, only checked configurations.
+"""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.evidence.channel import Channel, Frame
+from graders.evidence.recognition import apply_affine
+from graders.models.compilation import compile_model
+from graders.models.configuration import Forbidden
+from graders.models.rebuilding import rebuild
+
+Array = npt.NDArray[Any]
+_REESTIMATION_ROWS = 2_000
+
+
+def serve(connection: socket.socket) -> int:
+    """Train what is asked for until the channel closes; the worker's entry point."""
+    import tensorflow as tf
+
+    tf.config.experimental.enable_op_determinism()
+    channel = Channel(connection, max_total_bytes=2**62)
+    while (frame := channel.receive()) is not None:
+        try:
+            channel.send("trained", *train(frame))
+        except Forbidden as error:
+            channel.send("declined", {"reason": str(error)})
+        except Exception as error:  # told to the trusted side, which decides what it means
+            channel.send("failed", {"reason": f"{type(error).__name__}: {error}"[:1000]})
+    return 0
+
+
+def train(frame: Frame) -> tuple[dict[str, Any], list[Array]]:
+    """Train one recipe.
+
+    Args:
+        frame: Its body holds ``recipe``, ``folders`` (data set to folder), ``seed`` and
+            ``budget`` (or None); its arrays are row indices, then the weights and optimizer
+            variables to go on from.
+
+    Returns:
+        The body of the answer and its arrays: weights, then optimizer variables.
+    """
+    import keras
+
+    body, arrays = frame.body, list(frame.arrays)
+    recipe = body["recipe"]
+    keras.utils.set_random_seed(int(body["seed"]))
+    x, y = _load(recipe["data"], body["folders"], arrays)
+    validation = (
+        _load(recipe["validation"], body["folders"], arrays) if recipe["validation"] else None
+    )
+    model = rebuild(recipe["model"])
+    compile_model(model, recipe["compiled"])
+    if arrays:
+        _go_on_from(model, arrays)
+    steps_before = int(model.optimizer.iterations.numpy())
+    history = _fit(model, recipe, x, y, validation, _probe(body, recipe, x))
+    steps = -(-int(len(x) * (1 - recipe["validation_split"])) // recipe["batch_size"])
+    weights = model.get_weights()
+    return {
+        "num_weights": len(weights),
+        "history": history,
+        "epochs": recipe["epochs"],
+        "steps": steps,
+        "steps_asked": steps * recipe["epochs"],
+        "steps_run": int(model.optimizer.iterations.numpy()) - steps_before,
+    }, [*weights, *(np.asarray(variable) for variable in model.optimizer.variables)]
+
+
+def _load(
+    claim: dict[str, Any], folders: dict[str, str], arrays: list[Array]
+) -> tuple[Array, Array]:
+    folder, split = Path(folders[claim["dataset"]]), claim["split"]
+    x = np.load(folder / f"x_{split}.npy", mmap_mode="r", allow_pickle=False)
+    y = np.load(folder / f"y_{split}.npy", allow_pickle=False)
+    if claim["rows"] is not None:
+        rows = arrays.pop(0)
+        x, y = x[rows], y[rows]
+    prepared = apply_affine(x, tuple(claim["scale"]), tuple(claim["offset"]))
+    labels = y.reshape(len(y), -1)[:, 0]
+    if claim["labels"] == "one-hot":
+        labels = np.eye(int(labels.max()) + 1, dtype=np.float32)[labels]
+    return prepared.reshape(len(x), *claim["shape"]), labels
+
+
+def _go_on_from(model: Any, arrays: list[Array]) -> None:
+    count = len(model.weights)
+    model.set_weights(arrays[:count])
+    model.optimizer.build(model.trainable_variables)
+    for variable, value in zip(model.optimizer.variables, arrays[count:], strict=True):
+        variable.assign(value)
+
+
+def _probe(body: dict[str, Any], recipe: dict[str, Any], training_rows: Array) -> Any:
+    """The callback that stops training early, or None without a budget."""
+    from graders.training.budget import AcceptanceProbe
+
+    budget = body["budget"]
+    if budget is None or budget["dataset"] != recipe["data"]["dataset"]:
+        return None
+    claim = {**recipe["data"], "split": "test", "rows": None, "labels": "class"}
+    x, y = _load(claim, body["folders"], [])
+    count = int(budget["probe_examples"])
+    return AcceptanceProbe(
+        x[:count],
+        y[:count],
+        training_rows[:_REESTIMATION_ROWS],
+        every=int(budget["probe_every"]),
+        accept_at=float(budget["accept_at"]),
+    )
+
+
+def _fit(
+    model: Any, recipe: dict[str, Any], x: Array, y: Array, validation: Any, probe: Any
+) -> dict[str, list[float]]:
+    """Train as asked, or until the probe accepts; the history always has every epoch."""
+    arguments = {
+        "batch_size": recipe["batch_size"],
+        "shuffle": recipe["shuffle"],
+        "verbose": 0,
+        "validation_split": recipe["validation_split"],
+        "validation_data": validation,
+    }
+    callbacks = [probe.callback(model)] if probe else []
+    history = model.fit(x, y, epochs=recipe["epochs"], callbacks=callbacks, **arguments).history
+    curves = {name: [float(value) for value in values] for name, values in history.items()}
+    run = len(next(iter(curves.values()), []))
+    missing = recipe["epochs"] - run
+    # An accepted training keeps the length that was asked for: the epochs that it was spared
+    # repeat the last figures.
+    return {name: values + values[-1:] * missing for name, values in curves.items()}
