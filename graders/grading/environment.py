@@ -1,0 +1,209 @@
+"""From evidence and measurements to what a question's tests take: variables by name."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from graders.checks import CheckFailure
+from graders.checks.live_objects import describe_loss, describe_metrics, describe_optimizer
+from graders.errors import EvidenceError
+from graders.evidence import parsing
+from graders.evidence.captured import Captured
+from graders.evidence.records import (
+    CompileRecord,
+    EvaluationRecord,
+    FigureRecord,
+    FitRecord,
+    ModelRecord,
+    ModelSummary,
+    ObjectRecord,
+    OutputRecord,
+    Shown,
+)
+
+Measured = Mapping[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Environment:
+    """What a question's tests may see at one capture point.
+
+    Args:
+        variables: Record (or plain value) by name, with ``lab`` for what was shown.
+        renamed: Requested name to the name that served in its place.
+        unreadable: Requested name to why its value could not be recorded.
+    """
+
+    variables: Mapping[str, Any]
+    renamed: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    unreadable: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+class EvidenceReader:
+    """Reads one submission's evidence; malformed parts count as absent.
+
+    Args:
+        captured: The evidence.
+        measured: What was measured of it.
+    """
+
+    def __init__(self, captured: Captured, measured: Measured) -> None:
+        self._captured = captured
+        self._measured = measured
+        self._entries = {
+            entry.get("number"): entry
+            for entry in captured.objects
+            if isinstance(entry.get("number"), int)
+        }
+        self._trained = _trained_fits(measured)
+        self._claimed = self._claimed_fits()
+        self._figures = self._all_figures()
+        self._outputs = self._all_outputs()
+
+    def environments(self, question: str) -> list[Environment]:
+        """The capture points of a question, in order; at least one, if only for what was shown."""
+        found = [
+            self._environment(entry)
+            for entry in self._captured.snapshots
+            if entry.get("question") == question
+        ]
+        return found or [Environment({"lab": self._shown(None, None)})]
+
+    def _environment(self, snapshot: Mapping[str, Any]) -> Environment:
+        variables: dict[str, Any] = {
+            "lab": self._shown(snapshot.get("figures"), snapshot.get("outputs"))
+        }
+        renamed, unreadable = {}, {}
+        places = snapshot.get("variables")
+        for name, place in (places if isinstance(places, dict) else {}).items():
+            if not isinstance(place, dict) or name == "lab":
+                continue
+            try:
+                variables[name] = self._record(place.get("object"))
+            except EvidenceError as error:
+                unreadable[name] = str(error)
+            if place.get("as") != name:
+                renamed[name] = str(place.get("as"))[:100]
+        return Environment(variables, renamed, unreadable)
+
+    def _record(self, number: Any) -> Any:
+        entry = self._entries.get(number)
+        if entry is None:
+            raise EvidenceError("The value was not recorded.")
+        kind, arrays = entry.get("kind"), self._captured.arrays_of(entry)
+        if kind == "array":
+            return parsing.array_record(entry, arrays, self._measured["arrays"].get(str(number)))
+        if kind == "history":
+            return parsing.history_record(entry, self._fits(entry))
+        if kind == "model":
+            return self._model(entry)
+        if kind in ("optimizer", "loss"):
+            return canonical_object(kind, parsing.object_record(entry["object"]))
+        if kind == "number":
+            return parsing.number(entry)
+        if kind in ("text", "value"):
+            return entry.get("value")
+        raise EvidenceError(str(entry.get("reason", "The value was not recorded."))[:300])
+
+    def _model(self, entry: Mapping[str, Any]) -> ModelRecord:
+        number = str(entry["number"])
+        measured = self._measured["models"].get(number, {})
+        summary: ModelSummary | None = None
+        if measured.get("summary") is not None:
+            summary = parsing.model_summary(measured["summary"])
+        return ModelRecord(
+            type_name=str(entry.get("type"))[:200],
+            summary=summary,
+            compiled=_compiled(parsing.compile_record(entry.get("compile"))),
+            fits=self._fits_of_model(entry),
+            evaluations=tuple(
+                EvaluationRecord(**evaluation)
+                for evaluation in self._measured["evaluations"].get(number, ())
+            ),
+            problem=measured.get("problem"),
+        )
+
+    def _fits_of_model(self, entry: Mapping[str, Any]) -> tuple[FitRecord, ...]:
+        """Its fits; the last one is the trusted training when that made its weights."""
+        fits = self._fits(entry)
+        numbers = [number for number in _numbers(entry.get("fits")) if number in fits]
+        return tuple(fits[number] for number in numbers)
+
+    def _fits(self, _entry: Mapping[str, Any]) -> dict[int, FitRecord]:
+        return {**self._claimed, **self._trained}
+
+    def _claimed_fits(self) -> dict[int, FitRecord]:
+        claimed = {}
+        for entry in self._captured.fits:
+            if isinstance(entry.get("number"), int):
+                try:
+                    claimed[entry["number"]] = parsing.fit_record(entry)
+                except EvidenceError:
+                    continue
+        return claimed
+
+    def _all_figures(self) -> list[FigureRecord]:
+        figures = []
+        for entry in self._captured.figures:
+            places = [str(place) for place in entry["arrays"]]
+            rows = {
+                str(number): self._measured["images"][place]
+                for number, place in enumerate(places)
+                if place in self._measured["images"]
+            }
+            try:
+                arrays = self._captured.arrays_of(entry)
+                figures.append(parsing.figure_record(entry, arrays, rows))
+            except EvidenceError:
+                figures.append(FigureRecord(cell=-1, axes=()))
+        return figures
+
+    def _all_outputs(self) -> list[OutputRecord]:
+        outputs = []
+        for entry in self._captured.outputs:
+            try:
+                outputs.append(parsing.output_record(entry))
+            except EvidenceError:
+                outputs.append(OutputRecord(cell=-1, text=""))
+        return outputs
+
+    def _shown(self, num_figures: Any, num_outputs: Any) -> Shown:
+        figures = num_figures if isinstance(num_figures, int) else len(self._figures)
+        outputs = num_outputs if isinstance(num_outputs, int) else len(self._outputs)
+        return Shown(figures=tuple(self._figures[:figures]), outputs=tuple(self._outputs[:outputs]))
+
+
+def canonical_object(kind: str, record: ObjectRecord) -> ObjectRecord:
+    """An optimizer or loss under its class name, also when a notebook named it by a string."""
+    if record.config:
+        return record
+    try:
+        return (
+            describe_optimizer(record.kind) if kind == "optimizer" else describe_loss(record.kind)
+        )
+    except CheckFailure:  # of the notebook's own making: the tests say what they think of it
+        return record
+
+
+def _compiled(record: CompileRecord | None) -> CompileRecord | None:
+    if record is None or record.optimizer is None or record.loss is None:
+        return record
+    return CompileRecord(
+        optimizer=canonical_object("optimizer", record.optimizer),
+        loss=canonical_object("loss", record.loss),
+        metrics=describe_metrics(record.metrics),
+    )
+
+
+def _trained_fits(measured: Measured) -> dict[int, FitRecord]:
+    """Fits that the trusted side did, by their number in the notebook."""
+    return {
+        int(number): FitRecord(**fit, trained_by="trainer")
+        for number, fit in measured["fits"].items()
+    }
+
+
+def _numbers(values: Any) -> list[int]:
+    return [value for value in values if isinstance(value, int)] if isinstance(values, list) else []

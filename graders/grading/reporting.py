@@ -1,0 +1,121 @@
+"""Putting a verdict into words: status, notes, and what went wrong in which cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graders.evidence.captured import Captured
+from graders.grading.environment import EvidenceReader
+from graders.grading.judge import Judge, needs_review
+from graders.labs.definition import Lab
+from graders.results import GradeReport, Status, total_score
+
+_MAX_CELL_NOTES = 12
+
+
+class Reporter:
+    """Makes the reports of one lab.
+
+    Args:
+        lab: The lab.
+        judge: Judges evidence and knows the points.
+    """
+
+    def __init__(self, lab: Lab, judge: Judge) -> None:
+        self._lab = lab
+        self._judge = judge
+
+    def graded(
+        self,
+        name: str,
+        reader: EvidenceReader,
+        captured: Captured,
+        measured: Mapping[str, Any],
+    ) -> GradeReport:
+        """The report on evidence, whether the run was complete or not."""
+        questions = self._judge.judge(reader)
+        review = needs_review(questions)
+        cut_short = captured.ending != "complete" or _timed_out(captured)
+        status = Status.NEEDS_REVIEW if review else Status.PARTIAL if cut_short else Status.GRADED
+        return GradeReport(
+            lab=self._lab.name,
+            submission=name,
+            status=status,
+            score=None if review else total_score(questions),
+            max_score=self._judge.max_score,
+            questions=questions,
+            environment=measured["environment"],
+            data_sources=measured["data_sources"],
+            protections=measured["protections"],
+            timings=dict(measured["timings"]),
+            notes=(
+                *measured["notes"],
+                *_run_notes(captured),
+                *self._judge.renamed(reader),
+                *_seed_notes(measured),
+            ),
+        )
+
+    def invalid(self, name: str, reason: str) -> GradeReport:
+        """The report on a submission that cannot be read."""
+        return self._without_run(name, Status.INVALID, 0.0, reason)
+
+    def needs_review(self, name: str, reason: str) -> GradeReport:
+        """The report when labgrade itself failed."""
+        return self._without_run(name, Status.NEEDS_REVIEW, None, reason)
+
+    def missing(self) -> GradeReport:
+        """The report on a student who submitted nothing."""
+        return self._without_run("", Status.MISSING, 0.0, "Nothing was submitted.")
+
+    def _without_run(
+        self, name: str, status: Status, score: float | None, reason: str
+    ) -> GradeReport:
+        return GradeReport(
+            lab=self._lab.name,
+            submission=name,
+            status=status,
+            score=score,
+            max_score=self._judge.max_score,
+            questions=self._judge.unanswered("The notebook was not run."),
+            notes=(reason,),
+        )
+
+
+def _timed_out(captured: Captured) -> bool:
+    return any(cell.get("status") == "timeout" for cell in captured.cells)
+
+
+def _run_notes(captured: Captured) -> list[str]:
+    notes = [] if captured.ending == "complete" else [captured.ending]
+    failed = [cell for cell in captured.cells if cell.get("status") in ("error", "timeout")]
+    notes += [_cell_note(cell) for cell in failed[:_MAX_CELL_NOTES]]
+    if len(failed) > _MAX_CELL_NOTES:
+        notes.append(f"{len(failed) - _MAX_CELL_NOTES} more cells stopped with an error.")
+    notes += [str(note.get("text"))[:500] for note in captured.notes]
+    return notes
+
+
+def _cell_note(cell: Mapping[str, Any]) -> str:
+    number = int(cell["cell"]) + 1 if isinstance(cell.get("cell"), int) else "?"
+    if cell.get("status") == "timeout":
+        return f"Code cell {number} ran too long and was stopped; the cells after it were run."
+    lines = str(cell.get("message", "")).strip().splitlines()
+    reason = f": {lines[0][:200]}" if lines else ""
+    return f"Code cell {number} stopped with {str(cell.get('error'))[:100]}{reason}."
+
+
+def _seed_notes(measured: Mapping[str, Any]) -> list[str]:
+    """Every figure of an accuracy that was measured more than once."""
+    notes = []
+    for evaluations in measured["evaluations"].values():
+        held_out = [
+            entry
+            for entry in evaluations
+            if entry["data"].endswith("/held-out") and entry["accuracy"] is not None
+        ]
+        if len(held_out) > 1:
+            figures = ", ".join(f"{entry['accuracy']:.3f}" for entry in held_out)
+            notes.append(f"The training was repeated with other seeds; accuracies: {figures}.")
+    return notes

@@ -1,0 +1,60 @@
+"""The evidence store: one folder for each run, named by what the run depends on."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from graders.errors import EvidenceError
+from graders.evidence.captured import Captured
+from graders.evidence.channel import load_json
+from graders.labs.definition import Lab
+from graders.models.configuration import digest
+
+FORMAT = 2
+"""Raise it when the same notebook would leave different evidence."""
+
+
+class EvidenceStore:
+    """Evidence and measurements on disk.
+
+    Args:
+        folder: Where they are kept; made when something is saved.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @staticmethod
+    def key(notebook_digest: str, lab: Lab, context: Mapping[str, Any]) -> str:
+        """The name of a run: equal names mean that running again would change nothing."""
+        measurements = [vars(entry) for entry in lab.measurements]
+        return digest(
+            [FORMAT, notebook_digest, lab.name, lab.capture_request(), measurements, dict(context)]
+        )[:40]
+
+    def load(self, key: str) -> tuple[Captured, dict[str, Any]] | None:
+        """Evidence and measurements under ``key``, None if there are none (or broken ones)."""
+        folder = self._folder / key
+        try:
+            measured = load_json((folder / "measured.json").read_bytes())
+            return Captured.load(folder), measured
+        except (OSError, EvidenceError):
+            return None
+
+    def save(self, key: str, captured: Captured, measured: Mapping[str, Any]) -> None:
+        """Keep a run; written aside first, so that no reader ever sees half of it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(dir=self._folder, prefix=".new-"))
+        try:
+            captured.save(scratch)
+            (scratch / "measured.json").write_text(json.dumps(measured), encoding="utf-8")
+            shutil.rmtree(self._folder / key, ignore_errors=True)
+            os.replace(scratch, self._folder / key)  # noqa: PTH105
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
