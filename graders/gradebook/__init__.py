@@ -1,0 +1,13 @@
+"""The gradebook: who is in the class and what each submission got, in one database per batch.
+
+SQLite in the batch's folder by default, any SQLAlchemy URL where a department has a server.
+Everything else in the folder (``grades.csv``, pages, JSON files) is derived from it.
+"""
+
+from __future__ import annotations
+
+from graders.gradebook.database import open_gradebook
+from graders.gradebook.gradebook import Gradebook
+from graders.gradebook.rows import ClassRow, StoredResult, Student
+
+__all__ = ["ClassRow", "Gradebook", "StoredResult", "Student", "open_gradebook"]

@@ -1,0 +1,17 @@
+"""The examples in docstrings of the class-side rooms run and say what is true."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "name", ["batch.names", "exports.cells", "feedback.rendering", "feedback.statistics"]
+)
+def test_examples_are_true(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(f"graders.{name}"))
+    assert result.attempted
+    assert not result.failed
