@@ -1,0 +1,1 @@
+"""Where labgrade meets other programs: one module for each."""
