@@ -1,0 +1,35 @@
+"""Question 10: the loss and the accuracy on the test data, and whether they are good enough."""
+
+from otter.test_files import test_case
+
+from graders.checks import assert_accuracy, assert_evaluation, assert_share
+from graders.labs import load_lab
+
+OK_FORMAT = False
+name = "q10_evaluate"
+
+
+@test_case(name="loss and accuracy are those of your network on the test data", points=2)
+def test_evaluation(cnn_model, loss, accuracy, X_test, y_test):
+    assert_share(accuracy, name="accuracy")
+    assert_evaluation(
+        cnn_model,
+        loss=loss,
+        accuracy=accuracy,
+        inputs=X_test,
+        labels=y_test,
+        dataset="mnist",
+        name="cnn_model",
+    )
+
+
+@test_case(name="The network recognizes images it has never seen", points=1, hidden=True)
+def test_accuracy(cnn_model, X_test, y_test):
+    assert_accuracy(
+        cnn_model,
+        "mnist",
+        at_least=load_lab("lab5_mnist_batchnorm").measurements[0].threshold,
+        inputs=X_test,
+        labels=y_test,
+        name="cnn_model",
+    )
