@@ -1,0 +1,43 @@
+# Two commands do everything from a fresh clone: `make demo` and `make test`.
+# Both install into .venv first; the stamp file tells when that has to be done again.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo lint test test-slow build clean
+
+help:  ## list these commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+install: $(STAMP)  ## install labgrade and its tools into .venv
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt
+	touch $@
+
+demo: $(STAMP)  ## grade a bundled class into demo-out/
+	$(BIN)/labgrade demo demo-out
+
+lint: $(STAMP)  ## style, types, import contracts, generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/labgrade build --check
+
+# The tests come last, so that pytest's closing line is the last one.
+test: lint  ## lint, then the tests; what CI runs
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(STAMP)  ## the tests that train for long
+	$(BIN)/python -m pytest -m slow
+
+build: $(STAMP)  ## regenerate starters, public tests and autograder zips
+	$(BIN)/labgrade build
+
+clean:  ## remove the virtual environment and everything generated locally
+	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache
