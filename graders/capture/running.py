@@ -91,7 +91,8 @@ def capture_notebook(
     except (EvidenceError, OSError) as error:
         captured.ending = f"The run was ended: {error}"
     finally:
-        ending = child.wait(2.0 if captured.ending == "complete" else 0.0)
+        ended_itself = captured.ending in ("complete", _PROCESS_ENDED)
+        ending = child.wait(2.0 if ended_itself else 0.0)
     if captured.ending == _PROCESS_ENDED and ending.status:
         captured.ending = f"{_PROCESS_ENDED[:-1]} (exit status {ending.status})."
     return captured

@@ -61,6 +61,7 @@ class Grader:
         jobs: Submissions graded at the same time; each gets cores ÷ jobs threads.
         warm: Whether notebooks will be run.
         fresh: Whether stored evidence is ignored.
+        protection: How to confine notebooks; the strongest that the machine offers by default.
 
     Raises:
         ConfigurationError: If the lab's tests cannot be used.
@@ -76,8 +77,10 @@ class Grader:
         jobs: int = 1,
         warm: bool = True,
         fresh: bool = False,
+        protection: sandbox.Protection | None = None,
     ) -> None:
         self._lab = lab
+        self._protection = protection
         self._store = EvidenceStore(folder)
         self._fresh = fresh
         self._threads = max(1, (os.cpu_count() or 1) // jobs)
@@ -186,7 +189,7 @@ class Grader:
         started = time.monotonic()
         fits = _Fits(self._trainer, self._sources)
         worker = self._start_worker()
-        protection = worker.protection(self._home)
+        protection = self._protection or worker.protection(self._home)
         workspace = Path(tempfile.mkdtemp(dir=self._home))
         jail = capture.make_jail(self._lab, self._sources, workspace, protection)
         captured = capture.capture_notebook(

@@ -60,7 +60,7 @@ class Child:
         self._report.settimeout(timeout)
         try:
             raw = self._report.recv(4096)
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):  # the latter when there is no time to wait at all
             raw = b""
         self.kill()
         self._close()

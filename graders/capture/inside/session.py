@@ -219,6 +219,7 @@ def _plain_environment(threads: int) -> None:
     os.environ.clear()
     os.environ.update(
         HOME=home,
+        TMPDIR=home,
         PATH="/usr/local/bin:/usr/bin:/bin",
         LANG="C.UTF-8",
         USER="student",

@@ -82,8 +82,10 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]
         self.system(cmd)
         return []
 
-    def _showtraceback(self, *_args: Any, **_options: Any) -> None:
+    def showtraceback(self, *_args: Any, **_options: Any) -> None:
         """Errors are told by the cell's result, not as text among its output."""
+
+    showsyntaxerror = _showtraceback = showtraceback
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no screen."""
