@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,13 @@ class Captured:
                     decode_array(stored.read(f"{number}.npy"))
                     for number in range(len(stored.namelist()))
                 ]
-        except (OSError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
             raise EvidenceError(f"Stored evidence cannot be read: {error}.") from error
-        if not isinstance(data, dict) or data.get("format") != FORMAT:
+        if (
+            not isinstance(data, dict)
+            or data.get("format") != FORMAT
+            or not {*_LISTS, "ending"} <= data.keys()
+        ):
             raise EvidenceError("Stored evidence has an unknown format.")
         return cls(**{name: data[name] for name in _LISTS}, ending=data["ending"], arrays=arrays)
 

@@ -27,6 +27,7 @@ _LENGTHS = struct.Struct(">II")
 MAX_HEADER_BYTES = 16 * 2**20
 MAX_ARRAYS = 4096
 _PLAIN_KINDS = frozenset("biufUS")
+_MAX_SIDE, _MAX_AXES = 2**48, 32
 
 
 @dataclasses.dataclass(frozen=True)
@@ -137,9 +138,15 @@ def load_json(raw: bytes | str) -> Any:
         EvidenceError: If it is not JSON, or nested too deeply.
     """
     try:
-        return json.loads(raw, parse_constant=lambda _name: None)
+        return json.loads(raw, parse_constant=lambda _name: None, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise EvidenceError(f"Not readable as JSON: {type(error).__name__}.") from error
+
+
+def _finite(text: str) -> float | None:
+    """JSON's 1e999 is an infinity too, under another name."""
+    value = float(text)
+    return value if math.isfinite(value) else None
 
 
 def encode_array(array: npt.NDArray[Any]) -> bytes:
@@ -156,19 +163,24 @@ def decode_array(raw: bytes) -> npt.NDArray[Any]:
         EvidenceError: If the bytes are not a ``.npy`` of a plain dtype whose size fits its shape.
     """
     stream = io.BytesIO(raw)
-    try:
+    try:  # hostile headers make NumPy 2.4 raise IndexError, TokenError and more besides ValueError
         version = np.lib.format.read_magic(stream)
         reader = {
             (1, 0): np.lib.format.read_array_header_1_0,
             (2, 0): np.lib.format.read_array_header_2_0,
         }[version]
         shape, fortran_order, dtype = reader(stream, max_header_size=10_000)
-    except (ValueError, KeyError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
+    except Exception as error:
         raise EvidenceError(f"An array's header is broken: {type(error).__name__}.") from error
-    if dtype.kind not in _PLAIN_KINDS or dtype.hasobject or any(size < 0 for size in shape):
+    if dtype.kind not in _PLAIN_KINDS or dtype.hasobject or dtype.itemsize == 0:
         raise EvidenceError(f"An array has the dtype {dtype.kind!r}, which is not plain.")
+    if any(not 0 <= size < _MAX_SIDE for size in shape) or len(shape) > _MAX_AXES:
+        raise EvidenceError("An array's shape is out of range.")
     start = stream.tell()
     if math.prod(shape) * dtype.itemsize != len(raw) - start:
         raise EvidenceError("An array's size does not fit its shape.")
     flat = np.frombuffer(raw, dtype=dtype, offset=start, count=math.prod(shape))
-    return flat.reshape(shape, order="F" if fortran_order else "C")
+    try:
+        return flat.reshape(shape, order="F" if fortran_order else "C")
+    except ValueError as error:  # an empty array may still have sides that multiply too high
+        raise EvidenceError("An array's shape is out of range.") from error

@@ -44,7 +44,7 @@ def fit_affine(values: Array, raw: Array) -> tuple[tuple[float, ...], tuple[floa
     Returns:
         Scales and offsets; one entry when one map serves all channels, else one per channel.
     """
-    if values[:1].size != raw[:1].size or values.dtype.kind not in "biuf":
+    if len(values) == 0 or values[:1].size != raw[:1].size or values.dtype.kind not in "biuf":
         return None
     flat, source = _matrix(values), _matrix(raw)
     whole = _one_map(flat.ravel(), source.ravel())

@@ -59,6 +59,8 @@ class AccuracyMeasurement:
         model: The variable that holds the model.
         inputs: The variable whose preprocessing is applied to the held-out rows.
         dataset: The data set's name.
+        claims: Variables that state what the model does on the public test rows; those rows are
+            evaluated only where one of them was captured.
         threshold: Accuracy that the recipe must reach, 0 to 1.
         max_runs: Seeds of the recipe to train before a miss counts, at least 1.
         reestimate_batch_norm: Re-estimate batch statistics on training rows before measuring.
@@ -68,6 +70,7 @@ class AccuracyMeasurement:
     model: str
     inputs: str
     dataset: str
+    claims: tuple[str, ...] = ()
     threshold: float
     max_runs: int = 1
     reestimate_batch_norm: bool = False

@@ -81,6 +81,7 @@ LAB = Lab(
             model="cnn_model",
             inputs="X_test",
             dataset="mnist",
+            claims=("loss", "accuracy", "predictions"),
             threshold=0.85,
             max_runs=3,
             reestimate_batch_norm=True,

@@ -212,6 +212,9 @@ class _Measuring:
     ) -> list[dict[str, Any]]:
         if not entry.get("built"):
             raise Refused("it was never built, so it has no weights")
+        weights = tuple(self._captured.arrays_of(entry))
+        if _is_untrained(weights):
+            raise Refused("it has not been trained: its weights are those it was built with")
         preparation = self._preparation(entry, measurement, snapshot, numbered)
         if preparation is None:
             raise Refused(
@@ -225,7 +228,6 @@ class _Measuring:
             self._sources[measurement.dataset],
             measurement,
         )
-        weights = tuple(self._captured.arrays_of(entry))
         return self._figures(asking, weights, measurement, self._provenance(entry))
 
     def _figures(
@@ -235,8 +237,9 @@ class _Measuring:
         measurement: AccuracyMeasurement,
         provenance: Provenance | None,
     ) -> list[dict[str, Any]]:
-        """The public figure, the held-out one, and those of further seeds while it misses."""
-        figures = [asking.public(weights), asking.held_out(weights, seed=None)]
+        """The held-out figure, those of further seeds while it misses, and the public one."""
+        public = [asking.public(weights)] if self._claims(measurement) else []
+        figures = [*public, asking.held_out(weights, seed=None)]
         for seed in range(1, measurement.max_runs):
             if provenance is None or _passes(figures[-1], measurement.threshold):
                 break
@@ -246,6 +249,14 @@ class _Measuring:
                 break
             figures.append(asking.held_out(trained.weights, seed=seed))
         return figures
+
+    def _claims(self, measurement: AccuracyMeasurement) -> bool:
+        """Whether the notebook states anywhere what its model does on public rows."""
+        captured = (entry.get("variables") for entry in self._captured.snapshots)
+        names = {
+            name for variables in captured if isinstance(variables, dict) for name in variables
+        }
+        return not names.isdisjoint(measurement.claims)
 
     def _provenance(self, entry: dict[str, Any]) -> Provenance | None:
         return self._provenances.get(weights_digest(self._captured.arrays_of(entry)))
@@ -348,6 +359,18 @@ def trained_fit(provenance: Provenance) -> dict[str, Any]:
         "steps_run": facts["steps_run"],
         "steps_asked": facts["steps_asked"],
     }
+
+
+def _is_untrained(weights: tuple[Array, ...]) -> bool:
+    """Whether all biases and normalization vectors still have the values they were built with.
+
+    They start as zeros or ones, and the first training step moves at least one of them.
+    """
+    vectors = [weight for weight in weights if weight.ndim == 1]
+    return bool(vectors) and all(
+        weight.size and weight[0] in (0.0, 1.0) and bool((weight == weight[0]).all())
+        for weight in vectors
+    )
 
 
 def _passes(figure: dict[str, Any], threshold: float) -> bool:

@@ -24,7 +24,7 @@ from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild, summarize
 
 Array = npt.NDArray[Any]
-_REESTIMATION_ROWS = 5_000
+_REESTIMATION_ROWS = 2_000
 _MEMORY_BYTES = 8 * 2**30
 
 
