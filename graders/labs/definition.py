@@ -57,7 +57,8 @@ class AccuracyMeasurement:
     Args:
         question: The question at whose capture point the model is taken.
         model: The variable that holds the model.
-        inputs: The variable whose preprocessing is applied to the held-out rows.
+        inputs: The variable with the public test rows, as the notebook prepared them.
+        training_inputs: The variable with the training rows; held-out rows are prepared alike.
         dataset: The data set's name.
         claims: Variables that state what the model does on the public test rows; those rows are
             evaluated only where one of them was captured.
@@ -69,6 +70,7 @@ class AccuracyMeasurement:
     question: str
     model: str
     inputs: str
+    training_inputs: str
     dataset: str
     claims: tuple[str, ...] = ()
     threshold: float

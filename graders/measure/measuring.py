@@ -215,8 +215,9 @@ class _Measuring:
         weights = tuple(self._captured.arrays_of(entry))
         if _is_untrained(weights):
             raise Refused("it has not been trained: its weights are those it was built with")
-        preparation = self._preparation(entry, measurement, snapshot, numbered)
-        if preparation is None:
+        trained = self._trained_preparation(entry, measurement, snapshot, numbered)
+        tested = self._array_preparation(self._object(snapshot, measurement.inputs, numbered))
+        if trained is None and tested is None:
             raise Refused(
                 f"{measurement.inputs} does not hold the {measurement.dataset} images, scaled"
             )
@@ -224,7 +225,10 @@ class _Measuring:
             self._measurer,
             _architecture(entry),
             _loss(entry),
-            preparation,
+            # What a notebook states is about its own test array; what its model is worth shows
+            # on rows prepared as those that it learned from.
+            tested or trained,
+            trained or tested,
             self._sources[measurement.dataset],
             measurement,
         )
@@ -261,27 +265,30 @@ class _Measuring:
     def _provenance(self, entry: dict[str, Any]) -> Provenance | None:
         return self._provenances.get(weights_digest(self._captured.arrays_of(entry)))
 
-    def _preparation(
+    def _trained_preparation(
         self,
         entry: dict[str, Any],
         measurement: AccuracyMeasurement,
         snapshot: dict[str, Any] | None,
         numbered: Mapping[Any, dict[str, Any]],
-    ) -> dict[str, Any] | None:
-        """Scaling and row shape: those of the training if we did it, else of the inputs."""
+    ) -> Preparation | None:
+        """How the rows were prepared that the model learned from, as far as is known."""
         provenance = self._provenance(entry)
         if provenance is not None:
             data = provenance.recipe.data
-            return {
-                "scale": list(data.scale),
-                "offset": list(data.offset),
-                "shape": list(data.shape),
-            }
-        inputs = self._object(snapshot, measurement.inputs, numbered)
-        origin = self.origin(inputs) if inputs is not None else None
-        if inputs is None or origin is None:
+            return Preparation(data.scale, data.offset, data.shape)
+        return self._array_preparation(
+            self._object(snapshot, measurement.training_inputs, numbered)
+        )
+
+    def _array_preparation(self, entry: dict[str, Any] | None) -> Preparation | None:
+        """How a captured array was made from the rows of its data set."""
+        origin = self.origin(entry) if entry is not None and entry.get("kind") == "array" else None
+        if entry is None or origin is None:
             return None
-        return {"scale": origin["scale"], "offset": origin["offset"], "shape": inputs["shape"][1:]}
+        return Preparation(
+            tuple(origin["scale"]), tuple(origin["offset"]), tuple(entry["shape"][1:])
+        )
 
     def _last_snapshot(self, question: str) -> dict[str, Any] | None:
         fitting = [entry for entry in self._captured.snapshots if entry.get("question") == question]
@@ -298,19 +305,33 @@ class _Measuring:
 
 
 @dataclasses.dataclass(frozen=True)
+class Preparation:
+    """``row = (raw * scale + offset)`` reshaped to ``shape``; one pair, or one per channel."""
+
+    scale: tuple[float, ...]
+    offset: tuple[float, ...]
+    shape: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True)
 class _Asking:
     """Questions to the measurer about one architecture."""
 
     measurer: Measurer
     model: dict[str, Any]
     loss: dict[str, Any] | None
-    preparation: dict[str, Any]
+    tested: Preparation | None
+    trained: Preparation | None
     source: DataSource
     measurement: AccuracyMeasurement
 
     def public(self, weights: tuple[Array, ...]) -> dict[str, Any]:
         """Loss and accuracy on the public test rows, as the notebook itself would get them."""
-        body = {**self._body(), "folder": str(self.source.path), "split": "test"}
+        body = {
+            **self._body(self.tested),
+            "folder": str(self.source.path),
+            "split": "test",
+        }
         answer = self._ask(body, weights)
         return {
             "data": f"{self.source.name}/test",
@@ -322,7 +343,10 @@ class _Asking:
     def held_out(self, weights: tuple[Array, ...], *, seed: int | None) -> dict[str, Any]:
         """Accuracy on rows that no notebook has seen."""
         again = self.measurement.reestimate_batch_norm
-        body = {**self._body(), "reestimate": str(self.source.path) if again else None}
+        body = {
+            **self._body(self.trained),
+            "reestimate": str(self.source.path) if again else None,
+        }
         x, y = held_out(self.source)
         answer = self._ask(body, (np.asarray(x), np.asarray(y), *weights))
         return {
@@ -332,11 +356,11 @@ class _Asking:
             "batch_norm_reestimated": again,
         }
 
-    def _body(self) -> dict[str, Any]:
+    def _body(self, preparation: Preparation | None) -> dict[str, Any]:
         return {
             "model": self.model,
             "loss": self.loss,
-            **self.preparation,
+            **(dataclasses.asdict(preparation) if preparation else {}),
             "folder": None,
             "split": None,
             "reestimate": None,
