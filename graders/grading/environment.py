@@ -202,6 +202,7 @@ def _trained_fits(measured: Measured) -> dict[int, FitRecord]:
     return {
         int(number): FitRecord(**fit, trained_by="trainer")
         for number, fit in measured["fits"].items()
+        if number.isdecimal() and len(number) < 10
     }
 
 

@@ -254,6 +254,7 @@ class Grader:
             sources=self._sources,
             budget=self._lab.budget,
             versions=self._versions,
+            max_seconds=self._lab.limits.training_seconds,
         )
         self._services.append(trainer)
         return trainer
@@ -312,7 +313,7 @@ class _Fits:
             self.seconds += time.monotonic() - started
         provenance = Provenance(recipe=recipe, trained=trained)
         self.provenances[weights_digest(trained.weights)] = provenance
-        self.trained[str(int(request.body.get("number") or 0))] = trained_fit(provenance)
+        self.trained[str(request.body.get("number"))] = trained_fit(provenance)
         facts = dict(trained.facts)
         return Frame(
             "trained", {**facts, "recipe": trained.key}, (*trained.weights, *trained.optimizer)

@@ -14,13 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.errors import GraderError
-from graders.evidence.channel import Channel
 from graders.models import configuration
+from graders.sandbox import Service, ServiceProcess
 
 Array = npt.NDArray[Any]
 VERSION = 2
 """Part of every key: raise it when the same request would be answered differently."""
 
+_TIMEOUT = 600.0
 SERVICE = "graders.measure.service:serve"
 
 
@@ -40,13 +41,15 @@ class Measurer:
     """
 
     def __init__(
-        self, start_service: Callable[[], Channel], *, folder: Path, versions: Mapping[str, str]
+        self,
+        start_service: Callable[[], ServiceProcess],
+        *,
+        folder: Path,
+        versions: Mapping[str, str],
     ) -> None:
-        self._start_service = start_service
+        self._service = Service(start_service, timeout=_TIMEOUT)
         self._folder = folder
         self._versions = dict(versions)
-        self._service: Channel | None = None
-        self._lock = threading.Lock()
 
     def ask(
         self, kind: str, body: dict[str, Any], arrays: tuple[Array, ...] = (), *, key: Any = None
@@ -75,24 +78,15 @@ class Measurer:
 
     def close(self) -> None:
         """End the measuring process."""
-        if self._service is not None:
-            self._service.close()
+        self._service.close()
 
     def _compute(
         self, kind: str, body: dict[str, Any], arrays: tuple[Array, ...]
     ) -> dict[str, Any]:
-        with self._lock:
-            if self._service is None:
-                self._service = self._start_service()
-            try:
-                self._service.send(kind, body, arrays)
-                answer = self._service.receive()
-            except OSError as error:
-                self._service = None
-                raise GraderError(f"The measuring process failed: {error}.") from error
-            if answer is None:
-                self._service = None
-                raise GraderError("The measuring process ended while it measured a model.")
+        try:
+            answer = self._service.ask(kind, body, arrays)
+        except TimeoutError:
+            return {"refused": f"it takes longer than {_TIMEOUT:.0f} seconds to run"}
         if answer.kind == "refused":
             return {"refused": str(answer.body["reason"])}
         if answer.kind != "measured":

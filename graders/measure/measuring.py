@@ -66,7 +66,9 @@ def measure(
         GraderError: If the measuring or training process fails: ours, not the student's.
     """
     measuring = _Measuring(captured, lab, sources, measurer, trainer, provenances)
-    numbered = {entry.get("number"): entry for entry in captured.objects}
+    numbered = {
+        entry["number"]: entry for entry in captured.objects if type(entry.get("number")) is int
+    }
     models = {
         str(number): measuring.model(entry)
         for number, entry in numbered.items()
@@ -287,7 +289,9 @@ class _Measuring:
         if entry is None or origin is None:
             return None
         return Preparation(
-            tuple(origin["scale"]), tuple(origin["offset"]), tuple(entry["shape"][1:])
+            tuple(origin["scale"]),
+            tuple(origin["offset"]),
+            self._captured.arrays_of(entry)[0].shape[1:],
         )
 
     def _last_snapshot(self, question: str) -> dict[str, Any] | None:

@@ -65,12 +65,23 @@ def _evaluate(frame: Frame) -> dict[str, Any]:
     if body["reestimate"] is not None:
         rows, _labels = _read(body["reestimate"], "train")
         reestimate_batch_norm(model, _prepare(rows[:_REESTIMATION_ROWS], body))
-    outputs = model.predict(_prepare(x, body), batch_size=BATCH, verbose=0)
+    outputs = _predict(model, _prepare(x, body))
     return {
         "accuracy": accuracy(outputs, y),
         "loss": _loss(body["loss"], outputs, y),
         "num_examples": len(y),
     }
+
+
+def _predict(model: Any, x: Array) -> Array:
+    try:
+        outputs = model.predict(x, batch_size=BATCH, verbose=0)
+    except (ValueError, TypeError, RuntimeError) as error:  # its shapes do not fit the images
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise Forbidden(f"it cannot be run on the images ({lines[0][:200]})") from error
+    if not isinstance(outputs, np.ndarray):
+        raise Forbidden("it has more than one output")
+    return outputs
 
 
 def _read(folder: str, split: str) -> tuple[Array, Array]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from graders.sandbox.child import Child, Ending
 from graders.sandbox.jail import Jail, Protection
+from graders.sandbox.service import Service, ServiceProcess
 from graders.sandbox.worker import Worker
 
-__all__ = ["Child", "Ending", "Jail", "Protection", "Worker"]
+__all__ = ["Child", "Ending", "Jail", "Protection", "Service", "ServiceProcess", "Worker"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import stat
 import sys
 from collections.abc import Callable
@@ -34,6 +35,7 @@ _FLAGS = (
     | kernel.CLONE_NEWUTS
 )
 _DEVICES = ("null", "zero", "full", "random", "urandom")
+_HOST_NAME = "notebook"
 _ROOT = "/tmp"  # noqa: S108 - a mount point, see build_view
 SETUP_FAILED = 97
 """Exit status of a child whose namespaces could not be set up."""
@@ -155,6 +157,7 @@ def build_view(jail: Jail) -> None:
     user can reach and which is private to this mount namespace by then.
     """
     kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
+    socket.sethostname(_HOST_NAME)
     shown = {path: path for path in jail.readable} | dict(jail.mounts)
     sources = {inner: os.open(outer, os.O_PATH | os.O_NOFOLLOW) for inner, outer in shown.items()}
     _change_user()

@@ -19,6 +19,7 @@ from graders.evidence.channel import Channel
 from graders.sandbox import kernel
 from graders.sandbox.child import Child
 from graders.sandbox.jail import Jail, Protection
+from graders.sandbox.service import ServiceProcess
 
 _KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "TZ", "LANG")
 _START_SECONDS = 300.0
@@ -98,12 +99,12 @@ class Worker:
             pid = self._request(request, [theirs.fileno(), their_report.fileno()])
         return Child(pid, Channel(ours, max_total_bytes=max_bytes), report)
 
-    def start_service(self, entry: str) -> Channel:
+    def start_service(self, entry: str) -> ServiceProcess:
         """Fork a trusted process that runs ``entry``; it ends when the channel is closed."""
         ours, theirs = socket.socketpair()
         with theirs:
-            self._request({"op": "service", "entry": entry}, [theirs.fileno()])
-        return Channel(ours, max_total_bytes=2**62)
+            pid = self._request({"op": "service", "entry": entry}, [theirs.fileno()])
+        return ServiceProcess(pid, Channel(ours, max_total_bytes=2**62))
 
     def close(self) -> None:
         """End the worker; its children and services die with it."""

@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.datasets import DataSource
-from graders.errors import TrainingError
-from graders.evidence.channel import Channel
+from graders.errors import GraderError, TrainingError
 from graders.labs.definition import TrainingBudget
+from graders.sandbox import Service, ServiceProcess
 from graders.training.recipe import NotTrainable, Recipe
 
 Array = npt.NDArray[Any]
@@ -58,18 +58,21 @@ class Trainer:
         sources: The lab's data sets by name.
         budget: When to stop early, or None.
         versions: Versions of the libraries that train.
+        max_seconds: The longest training that is taken on.
     """
 
     def __init__(
         self,
-        start_service: Callable[[], Channel],
+        start_service: Callable[[], ServiceProcess],
         *,
         folder: Path,
         sources: Mapping[str, DataSource],
         budget: TrainingBudget | None,
         versions: Mapping[str, str],
+        max_seconds: float,
     ) -> None:
-        self._start_service = start_service
+        self._service = Service(start_service, timeout=max_seconds)
+        self._too_long = f"it trains longer than the {max_seconds:.0f} seconds that the lab allows"
         self._folder = folder
         self._folders = {name: str(source.path) for name, source in sources.items()}
         self._budget = dataclasses.asdict(budget) if budget else None
@@ -79,8 +82,7 @@ class Trainer:
             "versions": dict(versions),
             "trainer": VERSION,
         }
-        self._service: Channel | None = None
-        self._service_lock = threading.Lock()
+        self._refused: dict[str, str] = {}
         self._recipe_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def key(self, recipe: Recipe, seed: int = 0) -> str:
@@ -91,14 +93,16 @@ class Trainer:
         """The result of ``recipe`` under ``seed``, from the cache or trained now.
 
         Raises:
-            NotTrainable: If Keras cannot build or compile it.
+            NotTrainable: If Keras cannot build or compile it, or it trains for too long.
             TrainingError: If the training process failed.
         """
         key = self.key(recipe, seed)
         with self._recipe_locks[key]:
             found = self._load(key)
             if found is None:
-                self._save(key, *self._ask(recipe, seed))
+                if key in self._refused:
+                    raise NotTrainable(self._refused[key])
+                self._save(key, *self._ask(recipe, seed, key))
                 found = self._load(key)
         if found is None:
             raise TrainingError(f"The training cache at {self._folder} cannot be read.")
@@ -106,10 +110,9 @@ class Trainer:
 
     def close(self) -> None:
         """End the training process."""
-        if self._service is not None:
-            self._service.close()
+        self._service.close()
 
-    def _ask(self, recipe: Recipe, seed: int) -> tuple[dict[str, Any], tuple[Array, ...]]:
+    def _ask(self, recipe: Recipe, seed: int, key: str) -> tuple[dict[str, Any], tuple[Array, ...]]:
         arrays: list[Array] = [
             rows.rows
             for rows in (recipe.data, recipe.validation)
@@ -126,18 +129,13 @@ class Trainer:
             "seed": seed,
             "budget": self._budget,
         }
-        with self._service_lock:
-            if self._service is None:
-                self._service = self._start_service()
-            try:
-                self._service.send("train", body, arrays)
-                answer = self._service.receive()
-            except OSError as error:
-                answer, self._service = None, None
-                raise TrainingError(f"The training process failed: {error}.") from error
-        if answer is None:
-            self._service = None
-            raise TrainingError("The training process ended while it trained a recipe.")
+        try:
+            answer = self._service.ask("train", body, arrays)
+        except TimeoutError as error:
+            self._refused[key] = self._too_long
+            raise NotTrainable(self._too_long) from error
+        except GraderError as error:
+            raise TrainingError(str(error)) from error
         if answer.kind == "declined":
             raise NotTrainable(str(answer.body["reason"]))
         if answer.kind != "trained":
