@@ -17,10 +17,11 @@ from graders.capture.inside.figures import FigureRecorder
 from graders.capture.inside.fitting import Fitting
 from graders.capture.inside.objects import Plain, describe
 from graders.capture.inside.served_data import ServedData
-from graders.capture.inside.shell import CappedText, NotebookShell, make_shell
+from graders.capture.inside.shell import CappedText, make_shell
 from graders.evidence.channel import Channel
 
 _MAX_NOTES = 50
+_SEED = 20_240_603
 _MAX_MESSAGE = 2000
 
 
@@ -56,7 +57,8 @@ class Session:
         self._sent: dict[str, int] = {}
         self._bindings: dict[str, int] = {}
         self._num_outputs = 0
-        _plain_environment(job["threads"])
+        _plain_environment()
+        _prepare_libraries(job["threads"])
         self._clock = CellClock(
             cpu_seconds=job["limits"]["cell_cpu_seconds"],
             wall_seconds=job["limits"]["cell_wall_seconds"],
@@ -213,8 +215,8 @@ def _failure(failure: BaseException | None) -> dict[str, Any]:
     return {"status": "error", "error": type(failure).__name__[:100], "message": message}
 
 
-def _plain_environment(threads: int) -> None:
-    """Nothing in the environment tells of the machine; threads are set for this child."""
+def _plain_environment() -> None:
+    """Nothing in the environment tells of the machine."""
     home = os.getcwd()  # noqa: PTH109 - no pathlib objects near student code
     os.environ.clear()
     os.environ.update(
@@ -227,10 +229,16 @@ def _plain_environment(threads: int) -> None:
     )
     sys.path[:] = ["", *(path for path in sys.path if "packages" in path or "lib" in path)]
     sys.argv[:] = ["ipykernel_launcher"]
+
+
+def _prepare_libraries(threads: int) -> None:
+    """Set the number of threads, and make random numbers the same in every run."""
+    import keras
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(threads)
+    keras.utils.set_random_seed(_SEED)
 
 
 @contextlib.contextmanager
@@ -241,9 +249,3 @@ def _standard_streams(text: CappedText) -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr = kept
-
-
-def session_shell() -> NotebookShell:
-    """The running shell, for tests."""
-    shell: NotebookShell = NotebookShell.instance()
-    return shell
