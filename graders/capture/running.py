@@ -130,6 +130,8 @@ def _collect(child: Child, captured: Captured, limits: Limits, answer: FitAnswer
             if reason:
                 return reason
             continue
+        if time.monotonic() > deadline:  # also when it never stops sending
+            return _too_long(limits)
         frame = child.channel.receive()
         if frame is None:
             return _PROCESS_ENDED
@@ -146,8 +148,12 @@ def _collect(child: Child, captured: Captured, limits: Limits, answer: FitAnswer
 
 def _over_limit(child: Child, limits: Limits, deadline: float) -> str | None:
     if time.monotonic() > deadline:
-        return f"The notebook ran longer than {limits.wall_seconds:.0f} seconds and was ended."
+        return _too_long(limits)
     if child.memory_bytes() > limits.memory_bytes:
         gigabytes = limits.memory_bytes / 2**30
         return f"The notebook used more than {gigabytes:.0f} GiB of memory and was ended."
     return None
+
+
+def _too_long(limits: Limits) -> str:
+    return f"The notebook ran longer than {limits.wall_seconds:.0f} seconds and was ended."

@@ -187,7 +187,7 @@ class Grader:
         timings: dict[str, float] = {}
         stage("capture")
         started = time.monotonic()
-        fits = _Fits(self._trainer, self._sources)
+        fits = _Fits(self._trainer, self._sources, self._lab.limits.training_seconds)
         worker = self._start_worker()
         protection = self._protection or worker.protection(self._home)
         workspace = Path(tempfile.mkdtemp(dir=self._home))
@@ -290,8 +290,11 @@ _QUIET_LIBRARIES = {
 class _Fits:
     """Answers one notebook's ``fit`` requests and remembers what was trained for it."""
 
-    def __init__(self, trainer: Trainer, sources: Mapping[str, DataSource]) -> None:
+    def __init__(
+        self, trainer: Trainer, sources: Mapping[str, DataSource], max_seconds: float
+    ) -> None:
         self._trainer = trainer
+        self._max_seconds = max_seconds
         self._known = {
             f"{name}/{split}": len(source.load(split)[0])
             for name, source in sources.items()
@@ -303,6 +306,8 @@ class _Fits:
 
     def answer(self, request: Frame) -> Frame:
         """The trained weights and history, or why the notebook has to train by itself."""
+        if self.seconds > self._max_seconds:
+            return Frame("declined", {"reason": "the notebook has used up its training time"})
         started = time.monotonic()
         try:
             recipe = Recipe.from_request(request.body, request.arrays, self._known)

@@ -102,13 +102,13 @@ class Limits:
     A cell's own limits hold outside of ``fit``: CPU seconds first, since they do not depend on
     what else the machine does, and wall seconds for cells that only wait. ``wall_seconds`` bounds
     the whole run, without the time that the trusted trainer takes: that has ``training_seconds``
-    for each recipe.
+    for each recipe, and again for all recipes of one submission together.
     """
 
-    wall_seconds: float = 1800.0
+    wall_seconds: float = 1200.0
     cell_cpu_seconds: float = 90.0
     cell_wall_seconds: float = 300.0
-    training_seconds: float = 1800.0
+    training_seconds: float = 1200.0
     memory_bytes: int = 6 * 2**30
     processes: int = 256
     file_bytes: int = 512 * 2**20

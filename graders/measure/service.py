@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graders.checks.live_batch_norm import BATCH, reestimate_batch_norm
 from graders.evidence.channel import Channel, Frame
 from graders.evidence.recognition import apply_affine
-from graders.models.batch_norm import BATCH, reestimate_batch_norm
 from graders.models.compilation import make_loss
 from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild, summarize

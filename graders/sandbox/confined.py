@@ -34,11 +34,14 @@ def run(jail: Jail, channel: int, body: Callable[[], int]) -> int:
         Its exit status, 128 + n for signal n, or SETUP_FAILED.
     """
     kernel.set_process_option(_PR_SET_CHILD_SUBREAPER, 1)
+    supervisor = os.getpid()
     student = os.fork()
     if student == 0:
         status = SETUP_FAILED
         try:
+            kernel.die_with_parent(supervisor)
             _confine(jail, channel)
+            kernel.die_with_parent(supervisor)
             silence_standard_streams()
             status = body()
         except BaseException:
@@ -52,7 +55,6 @@ def run(jail: Jail, channel: int, body: Callable[[], int]) -> int:
 
 
 def _confine(jail: Jail, channel: int) -> None:
-    kernel.set_process_option(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.setsid()
     close_descriptors({channel})
     os.umask(0o077)
@@ -81,7 +83,6 @@ def _stop_being_root(jail: Jail) -> None:
         os.setresgid(OUTER_USER, OUTER_USER, OUTER_USER)
         os.setresuid(OUTER_USER, OUTER_USER, OUTER_USER)
     kernel.drop_capabilities()
-    kernel.set_process_option(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _open_to_all(path: str) -> bool:

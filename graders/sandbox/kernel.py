@@ -9,6 +9,8 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import select
+import signal
 import struct
 from collections.abc import Iterable
 
@@ -82,6 +84,28 @@ def pivot_root(new_root: str, put_old: str) -> None:
 def set_process_option(option: int, value: int) -> None:
     """prctl(2) with one argument."""
     _check(_libc().prctl(option, ctypes.c_ulong(value), 0, 0, 0), "prctl")
+
+
+def die_with_parent(parent: int) -> None:
+    """Have the kernel kill this process when process ``parent``, which forked it, ends.
+
+    A parent that ended before the call gives no signal any more: then this process ends here.
+    A change of user clears the request; make it again afterwards.
+    """
+    set_process_option(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def die_with_outer_parent(handle: int) -> None:
+    """The same for process 1 of a pid namespace, which cannot name its parent.
+
+    Args:
+        handle: A pidfd that the parent opened of itself before it forked.
+    """
+    set_process_option(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if select.select([handle], [], [], 0)[0]:  # readable once the process has ended
+        os._exit(1)
 
 
 def drop_capabilities() -> None:

@@ -48,10 +48,12 @@ def run(jail: Jail, channel: int, body: Callable[[], int]) -> int:
         The exit status of ``body``: its return value, 128 + n for signal n, or SETUP_FAILED.
     """
     mapped, ready = os.pipe(), os.pipe()
+    supervisor = os.getpid()
     inner = os.fork()
     if inner == 0:
         status = SETUP_FAILED
         try:
+            kernel.die_with_parent(supervisor)
             status = _inside_user_namespace(jail, channel, body, mapped[0], ready[1])
         except BaseException:
             sys.excepthook(*sys.exc_info())  # shown with LABGRADE_DEBUG=1
@@ -85,17 +87,17 @@ def _map_user(pid: int) -> None:
 def _inside_user_namespace(
     jail: Jail, channel: int, body: Callable[[], int], mapped: int, ready: int
 ) -> int:
-    kernel.set_process_option(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     kernel.unshare(kernel.CLONE_NEWUSER)
     os.write(ready, b"1")
     if not os.read(mapped, 1):
         return SETUP_FAILED
     kernel.unshare(_FLAGS)
+    parent = os.pidfd_open(os.getpid())
     init = os.fork()
     if init == 0:
         status = SETUP_FAILED
         try:
-            status = _as_init(jail, channel, body)
+            status = _as_init(jail, channel, body, parent)
         except BaseException:
             sys.excepthook(*sys.exc_info())  # shown with LABGRADE_DEBUG=1
         finally:
@@ -104,11 +106,13 @@ def _inside_user_namespace(
     return wait_for(init)
 
 
-def _as_init(jail: Jail, channel: int, body: Callable[[], int]) -> int:
-    kernel.set_process_option(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-    close_descriptors({channel})
+def _as_init(jail: Jail, channel: int, body: Callable[[], int], parent: int) -> int:
+    kernel.die_with_outer_parent(parent)
+    close_descriptors({channel, parent})
     build_view(jail)
     _give_up_privileges()
+    kernel.die_with_outer_parent(parent)  # a change of user has cleared it
+    os.close(parent)
     # Process 1 ignores signals from inside for which it has no handler: have none.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     student = os.fork()
@@ -145,8 +149,6 @@ def _change_user() -> None:
 def _give_up_privileges() -> None:
     kernel.drop_capabilities()
     kernel.set_process_option(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    # A change of user clears the death signal: ask for it again.
-    kernel.set_process_option(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def build_view(jail: Jail) -> None:

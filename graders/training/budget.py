@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graders.models.batch_norm import BATCH, reestimate_batch_norm
+from graders.checks.live_batch_norm import BATCH, reestimate_batch_norm
 
 
 class AcceptanceProbe:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 BATCH = 250
@@ -25,7 +28,7 @@ def reestimate_batch_norm(model: Any, x: npt.NDArray[Any]) -> None:
         x: (n, …) float32 training rows, as the model takes them; n is at least 250.
     """
     layers = batch_norm_layers(model)
-    if not layers:
+    if not layers or len(x) < BATCH:
         return
     momenta = [layer.momentum for layer in layers]
     for number, start in enumerate(range(0, len(x) - BATCH + 1, BATCH)):
@@ -34,3 +37,15 @@ def reestimate_batch_norm(model: Any, x: npt.NDArray[Any]) -> None:
         model(x[start : start + BATCH], training=True)
     for layer, momentum in zip(layers, momenta, strict=True):
         layer.momentum = momentum
+
+
+@contextlib.contextmanager
+def reestimated(model: Any, x: npt.NDArray[Any]) -> Iterator[None]:
+    """Measure ``model`` with re-estimated batch statistics, and give its own back afterwards."""
+    kept = [np.asarray(weight) for weight in model.non_trainable_weights]
+    reestimate_batch_norm(model, x)
+    try:
+        yield
+    finally:
+        for weight, value in zip(model.non_trainable_weights, kept, strict=True):
+            weight.assign(value)
