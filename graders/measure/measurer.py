@@ -85,8 +85,9 @@ class Measurer:
     ) -> dict[str, Any]:
         try:
             answer = self._service.ask(kind, body, arrays)
-        except TimeoutError:
-            return {"refused": f"it takes longer than {_TIMEOUT:.0f} seconds to run"}
+        except TimeoutError as error:
+            # Not remembered: on another day the machine may be less busy.
+            raise Refused(f"it takes longer than {_TIMEOUT:.0f} seconds to run") from error
         if answer.kind == "refused":
             return {"refused": str(answer.body["reason"])}
         if answer.kind != "measured":

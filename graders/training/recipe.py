@@ -20,6 +20,8 @@ from graders.models.compilation import canonical_loss, canonical_optimizer
 from graders.models.configuration import Forbidden
 
 MAX_EPOCHS = 200
+MAX_REPEATS = 4
+"""Rows of an epoch, in multiples of the split: they are all held in memory."""
 _KEY = re.compile(r"[0-9a-f]{32}-[0-9]{1,4}")
 
 
@@ -106,7 +108,14 @@ class Recipe:
             return _read(body, arrays, known)
         except Forbidden as error:
             raise NotTrainable(str(error)) from error
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            IndexError,
+            AttributeError,
+            OverflowError,
+        ) as error:
             raise NotTrainable(f"the request is malformed ({type(error).__name__})") from error
 
 
@@ -155,9 +164,14 @@ def _rows(
         raise NotTrainable("its rows are not those of a data set of this lab")
     rows = None
     if claim["rows"] is not None:
-        rows = arrays[claim["rows"]].astype(np.int32)
-        if rows.ndim != 1 or not len(rows) or rows.min() < 0 or rows.max() >= known[split]:
+        given = arrays[claim["rows"]]
+        if given.dtype.kind not in "iu" or given.ndim != 1 or not len(given):
+            raise NotTrainable("its rows are not whole numbers")
+        if given.min() < 0 or given.max() >= known[split]:
             raise NotTrainable("its rows are out of range")
+        if len(given) > MAX_REPEATS * known[split]:
+            raise NotTrainable("it repeats its rows too often")
+        rows = given.astype(np.int32)
     scale, offset = (tuple(float(value) for value in claim[name]) for name in ("scale", "offset"))
     if not np.isfinite([*scale, *offset]).all() or len(scale) != len(offset) or len(scale) > 16:
         raise NotTrainable("its scaling is not a number")

@@ -83,13 +83,14 @@ def _load(
     folder, split = Path(folders[claim["dataset"]]), claim["split"]
     x = np.load(folder / f"x_{split}.npy", mmap_mode="r", allow_pickle=False)
     y = np.load(folder / f"y_{split}.npy", allow_pickle=False)
+    num_classes = int(y.max()) + 1 if claim["labels"] == "one-hot" else 0  # of all rows
     if claim["rows"] is not None:
         rows = arrays.pop(0)
         x, y = x[rows], y[rows]
     prepared = apply_affine(x, tuple(claim["scale"]), tuple(claim["offset"]))
     labels = y.reshape(len(y), -1)[:, 0]
     if claim["labels"] == "one-hot":
-        labels = np.eye(int(labels.max()) + 1, dtype=np.float32)[labels]
+        labels = np.eye(num_classes, dtype=np.float32)[labels]
     return prepared.reshape(len(x), *claim["shape"]), labels
 
 

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 import threading
+import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -148,9 +149,9 @@ class Trainer:
             facts = json.loads((folder / "trained.json").read_text(encoding="utf-8"))
             with np.load(folder / "weights.npz", allow_pickle=False) as stored:
                 arrays = tuple(stored[f"a{number}"] for number in range(len(stored.files)))
-        except (OSError, ValueError, KeyError):
+            count = int(facts["num_weights"])
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
             return None
-        count = facts["num_weights"]
         return Trained(key=key, weights=arrays[:count], optimizer=arrays[count:], facts=facts)
 
     def _save(self, key: str, facts: dict[str, Any], arrays: tuple[Array, ...]) -> None:
@@ -160,6 +161,8 @@ class Trainer:
         named: dict[str, Any] = {f"a{number}": array for number, array in enumerate(arrays)}
         np.savez(scratch / "weights.npz", **named)
         (scratch / "trained.json").write_text(json.dumps(facts), encoding="utf-8")
+        if self._load(key) is None:
+            shutil.rmtree(self._folder / key, ignore_errors=True)  # damaged, or not there
         with contextlib.suppress(OSError):  # somebody else was first: theirs is as good
             os.rename(scratch, self._folder / key)  # noqa: PTH104 - must fail if it exists
             return

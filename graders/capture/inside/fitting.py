@@ -135,7 +135,7 @@ class Fitting:
             found = recognise_rows(x, raw)
             if found is None:
                 continue
-            form = _label_form(y, np.asarray(labels), found)
+            form = _label_form(y, np.asarray(labels), found, num_rows=len(x))
             if form is None:
                 raise NotARequest(f"its labels are not those of the {name} rows")
             claim = {
@@ -230,8 +230,15 @@ def _refuse_unusual(model: Any, given: dict[str, Any]) -> None:
     if not getattr(model, "compiled", False):
         raise NotARequest("the model is not compiled")
     for name, default in _DEFAULTS.items():
-        if name not in _REQUESTED and name in given and given[name] not in (default, []):
+        if name not in _REQUESTED and name in given and not _is_unset(given[name], default):
             raise NotARequest(f"it uses {name}")
+
+
+def _is_unset(value: Any, default: Any) -> bool:
+    """Whether an argument is as good as not given; arrays have no truth value and never are."""
+    if hasattr(value, "shape"):
+        return False
+    return bool(value in (default, []))
 
 
 def _as_array(value: Any) -> Array:
@@ -251,9 +258,9 @@ def _length(value: Any) -> int | None:
         return None
 
 
-def _label_form(y: Array, labels: Array, found: Recognised) -> str | None:
+def _label_form(y: Array, labels: Array, found: Recognised, *, num_rows: int) -> str | None:
     """``class`` or ``one-hot`` if ``y`` has the labels of the recognised rows, else None."""
-    expected = labels[: len(y)] if found.rows is None else labels[found.rows]
+    expected = labels[:num_rows] if found.rows is None else labels[found.rows]
     expected = expected.reshape(len(expected), -1)[:, 0]
     if y.dtype.kind not in "biuf" or len(y) != len(expected):
         return None
