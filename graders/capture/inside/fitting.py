@@ -15,11 +15,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graders.capture.inside.fit_data import (
+    GivenRows,
+    NotARequest,
+    given_rows,
+    label_form,
+    num_examples,
+)
 from graders.capture.inside.objects import compile_config, model_config, plain_json
 from graders.capture.inside.served_data import ServedData
 from graders.evidence.channel import Channel
 from graders.evidence.digests import weights_digest
-from graders.evidence.recognition import Recognised, recognise_rows
+from graders.evidence.recognition import recognise_rows
 
 Array = npt.NDArray[Any]
 
@@ -36,10 +43,6 @@ _DEFAULTS: dict[str, Any] = {
     "validation_freq": 1,
 }
 _REQUESTED = ("validation_split", "validation_data")
-
-
-class NotARequest(Exception):  # noqa: N818 - not an error: the fit is trained here instead
-    """Why a fit cannot be trained by the trusted side."""
 
 
 class Fitting:
@@ -108,20 +111,20 @@ class Fitting:
 
     def _request(self, model: Any, given: dict[str, Any]) -> tuple[dict[str, Any], list[Array]]:
         _refuse_unusual(model, given)
-        x, y = _as_array(given["x"]), _as_array(given["y"])
+        rows = given_rows(given["x"], given["y"])
         arrays: list[Array] = []
-        claim = self._claim(x, y, arrays)
+        claim = self._claim(rows, arrays)
         if claim["split"] != "train":
             raise NotARequest(f"it trains on the {claim['split']} rows of {claim['dataset']}")
         if not model.built:
-            model.build((None, *x.shape[1:]))
+            model.build((None, *rows.x.shape[1:]))
         request = {
             "model": model_config(model),
             "compile": compile_config(model),
             "data": claim,
             "validation": self._validation(given, arrays),
             "fit": {
-                "batch_size": int(given["batch_size"] or 32),
+                "batch_size": int(rows.batch_size or given["batch_size"] or 32),
                 "epochs": int(given["epochs"]),
                 "shuffle": bool(given["shuffle"]),
             },
@@ -129,13 +132,14 @@ class Fitting:
         }
         return plain_json(request), arrays
 
-    def _claim(self, x: Array, y: Array, arrays: list[Array]) -> dict[str, Any]:
-        """Which rows of which data set ``x`` and ``y`` are; raises NotARequest if none."""
+    def _claim(self, given: GivenRows, arrays: list[Array]) -> dict[str, Any]:
+        """Which rows of which data set are given; raises NotARequest if none."""
+        x, y = given.x, given.y
         for name, split, raw, labels in self._known_splits():
             found = recognise_rows(x, raw)
             if found is None:
                 continue
-            form = _label_form(y, np.asarray(labels), found, num_rows=len(x))
+            form = label_form(y, np.asarray(labels), found, num_rows=len(x))
             if form is None:
                 raise NotARequest(f"its labels are not those of the {name} rows")
             claim = {
@@ -165,9 +169,11 @@ class Fitting:
         if given["validation_data"] is None:
             return {"split": float(given["validation_split"] or 0.0), "data": None}
         pair = given["validation_data"]
+        if hasattr(pair, "as_numpy_iterator"):
+            pair = (pair, None)
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             raise NotARequest("its validation data are not a pair of arrays")
-        claim = self._claim(_as_array(pair[0]), _as_array(pair[1]), arrays)
+        claim = self._claim(given_rows(*pair), arrays)
         return {"split": 0.0, "data": claim}
 
     def _continues(self, model: Any) -> str | None:
@@ -201,14 +207,14 @@ class Fitting:
         """Report a fit that was trained here."""
         facts: dict[str, Any] = {"dataset": None, "split": None, "num_examples": None}
         try:
-            claim = self._claim(_as_array(given["x"]), _as_array(given["y"]), [])
+            claim = self._claim(given_rows(given["x"], given["y"]), [])
             facts = {
                 "dataset": claim["dataset"],
                 "split": claim["split"],
                 "num_examples": claim["num_rows"],
             }
         except NotARequest:
-            facts["num_examples"] = _length(given["x"])
+            facts["num_examples"] = num_examples(given["x"])
         self._channel.send(
             "fitted",
             {
@@ -239,35 +245,6 @@ def _is_unset(value: Any, default: Any) -> bool:
     if hasattr(value, "shape"):
         return False
     return bool(value in (default, []))
-
-
-def _as_array(value: Any) -> Array:
-    if value is None:
-        raise NotARequest("its labels come with its rows")
-    if isinstance(value, np.ndarray):
-        return value
-    if hasattr(value, "numpy") or isinstance(value, list):
-        return np.asarray(value)
-    raise NotARequest(f"its data are a {type(value).__name__}")
-
-
-def _length(value: Any) -> int | None:
-    try:
-        return len(value)
-    except TypeError:
-        return None
-
-
-def _label_form(y: Array, labels: Array, found: Recognised, *, num_rows: int) -> str | None:
-    """``class`` or ``one-hot`` if ``y`` has the labels of the recognised rows, else None."""
-    expected = labels[:num_rows] if found.rows is None else labels[found.rows]
-    expected = expected.reshape(len(expected), -1)[:, 0]
-    if y.dtype.kind not in "biuf" or len(y) != len(expected):
-        return None
-    if y.size == len(expected):
-        return "class" if np.array_equal(y.reshape(-1), expected) else None
-    one_hot = y.ndim == 2 and np.array_equal(y, np.eye(y.shape[1])[expected % y.shape[1]])
-    return "one-hot" if one_hot and y.shape[1] > int(labels.max()) else None
 
 
 def _restore_optimizer(model: Any, values: tuple[Array, ...]) -> None:

@@ -1,0 +1,86 @@
+"""The rows that a notebook gives to ``fit``, as arrays, and the form of their labels."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.evidence.recognition import Recognised
+
+Array = npt.NDArray[Any]
+_MAX_ROWS = 200_000
+
+
+class NotARequest(Exception):  # noqa: N818 - not an error: the fit is trained here instead
+    """Why a fit cannot be trained by the trusted side."""
+
+
+@dataclasses.dataclass(frozen=True)
+class GivenRows:
+    """Inputs (n, …) and labels (n, …); ``batch_size`` where the data bring their own."""
+
+    x: Array
+    y: Array
+    batch_size: int | None = None
+
+
+def given_rows(x: Any, y: Any) -> GivenRows:
+    """The rows of arrays, tensors, lists, or of a ``tf.data.Dataset`` of pairs.
+
+    Raises:
+        NotARequest: If they are anything else.
+    """
+    if y is None and hasattr(x, "as_numpy_iterator"):
+        return _collected(x)
+    return GivenRows(as_array(x), as_array(y))
+
+
+def _collected(dataset: Any) -> GivenRows:
+    """The batches of a data set with a known end, put together."""
+    if int(dataset.cardinality()) < 0:
+        raise NotARequest("its data set has no known end")
+    batches: list[tuple[Array, Array]] = []
+    for batch in dataset.as_numpy_iterator():
+        if not isinstance(batch, tuple) or len(batch) != 2 or sum(map(_rows, batches)) > _MAX_ROWS:
+            raise NotARequest("its data set does not hold pairs of images and labels")
+        batches.append((np.asarray(batch[0]), np.asarray(batch[1])))
+    if not batches:
+        raise NotARequest("its data set is empty")
+    x, y = (np.concatenate([batch[part] for batch in batches]) for part in (0, 1))
+    return GivenRows(x, y, batch_size=_rows(batches[0]))
+
+
+def _rows(batch: tuple[Array, Array]) -> int:
+    return len(batch[0])
+
+
+def as_array(value: Any) -> Array:
+    """``value`` as an array; raises NotARequest for what is none."""
+    if value is None:
+        raise NotARequest("its labels come with its rows")
+    if isinstance(value, np.ndarray):
+        return value
+    if hasattr(value, "numpy") or isinstance(value, list):
+        return np.asarray(value)
+    raise NotARequest(f"its data are a {type(value).__name__}")
+
+
+def num_examples(value: Any) -> int | None:
+    """Rows of an array; None for what may count in batches."""
+    shape = getattr(value, "shape", None)
+    return int(shape[0]) if shape is not None and len(shape) else None
+
+
+def label_form(y: Array, labels: Array, found: Recognised, *, num_rows: int) -> str | None:
+    """``class`` or ``one-hot`` if ``y`` has the labels of the recognised rows, else None."""
+    expected = labels[:num_rows] if found.rows is None else labels[found.rows]
+    expected = expected.reshape(len(expected), -1)[:, 0]
+    if y.dtype.kind not in "biuf" or len(y) != len(expected):
+        return None
+    if y.size == len(expected):
+        return "class" if np.array_equal(y.reshape(-1), expected) else None
+    one_hot = y.ndim == 2 and np.array_equal(y, np.eye(y.shape[1])[expected % y.shape[1]])
+    return "one-hot" if one_hot and y.shape[1] > int(labels.max()) else None
