@@ -9,7 +9,7 @@ from typing import Any
 from graders.checks.failure import CheckFailure
 from graders.checks.live_models import describe_model
 from graders.checks.live_objects import describe_loss, describe_metrics, describe_optimizer
-from graders.evidence.records import ModelRecord, ObjectRecord
+from graders.evidence.records import ObjectRecord
 
 # float32 keeps 0.1 as 0.10000000149: hyper-parameters are equal up to that.
 _RELATIVE = 1e-5
@@ -75,7 +75,7 @@ def assert_compiled_with(
     record = describe_model(model, name)
     compiled = record.compiled
     if compiled is None:
-        raise _not_compiled(record, name)
+        raise _not_compiled(name)
     if optimizer is not None:
         wanted = describe_optimizer(optimizer, "the expected optimizer")
         _assert_part(compiled.optimizer, wanted, "optimizer", name)
@@ -85,11 +85,11 @@ def assert_compiled_with(
         _assert_metrics(compiled.metrics, metrics, name)
 
 
-def _not_compiled(record: ModelRecord, name: str) -> CheckFailure:
+def _not_compiled(name: str) -> CheckFailure:
     return CheckFailure(
         f"`{name}` has not been compiled.",
         expected="a compiled model",
-        actual=record.problem or "no call of compile",
+        actual="no call of compile",
         hint=f"Call {name}.compile(optimizer=…, loss=…, metrics=[…]).",
     )
 

@@ -132,13 +132,18 @@ def _parse_header(raw: bytes, num_arrays: int) -> tuple[str, dict[str, Any], lis
 
 
 def load_json(raw: bytes | str) -> Any:
-    """Parse JSON from an untrusted source; NaN and infinities become None.
+    """Parse JSON from an untrusted source; NaN and infinities become None, lone surrogates ``?``.
 
     Raises:
         EvidenceError: If it is not JSON, or nested too deeply.
     """
     try:
-        return json.loads(raw, parse_constant=lambda _name: None, parse_float=_finite)
+        value = json.loads(raw, parse_constant=lambda _name: None, parse_float=_finite)
+        text = raw.decode("latin-1") if isinstance(raw, bytes) else raw
+        if "\\ud" in text.lower():
+            # Half a surrogate pair is legal JSON, but no report that holds it could be written.
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        return value
     except (ValueError, RecursionError) as error:
         raise EvidenceError(f"Not readable as JSON: {type(error).__name__}.") from error
 

@@ -71,6 +71,32 @@ class EvidenceReader:
         ]
         return found or [Environment({"lab": self._shown(None, None)})]
 
+    def failed_cells(self) -> dict[str, str]:
+        """Question to a sentence on the cell that failed on the way to its check cell.
+
+        Only questions with a check cell are told: of others nobody knows which cells are theirs.
+        """
+        reasons: dict[str, str] = {}
+        failed = {
+            cell.get("cell"): cell
+            for cell in self._captured.cells
+            if cell.get("status") in ("error", "timeout")
+        }
+        start = 0
+        for snapshot in self._captured.snapshots:
+            question, end = snapshot.get("question"), snapshot.get("cell")
+            if not isinstance(end, int) or not isinstance(question, str):
+                continue
+            between = [
+                failed[number]
+                for number in range(start, min(end, len(self._captured.cells)))
+                if number in failed
+            ]
+            if between:
+                reasons[question] = describe_failed_cell(between[-1])
+            start = max(start, end)
+        return reasons
+
     def _environment(self, snapshot: Mapping[str, Any]) -> Environment:
         variables: dict[str, Any] = {
             "lab": self._shown(snapshot.get("figures"), snapshot.get("outputs"))
@@ -89,7 +115,7 @@ class EvidenceReader:
         return Environment(variables, renamed, unreadable)
 
     def _record(self, number: Any) -> Any:
-        entry = self._entries.get(number)
+        entry = self._entries.get(number) if isinstance(number, int) else None
         if entry is None:
             raise EvidenceError("The value was not recorded.")
         kind, arrays = entry.get("kind"), self._captured.arrays_of(entry)
@@ -173,6 +199,16 @@ class EvidenceReader:
         figures = num_figures if isinstance(num_figures, int) else len(self._figures)
         outputs = num_outputs if isinstance(num_outputs, int) else len(self._outputs)
         return Shown(figures=tuple(self._figures[:figures]), outputs=tuple(self._outputs[:outputs]))
+
+
+def describe_failed_cell(cell: Mapping[str, Any]) -> str:
+    """A sentence on a cell that stopped with an error or for its time."""
+    number = int(cell["cell"]) + 1 if isinstance(cell.get("cell"), int) else "?"
+    if cell.get("status") == "timeout":
+        return f"Code cell {number} ran too long and was stopped; the cells after it were run."
+    lines = str(cell.get("message", "")).strip().splitlines()
+    reason = f": {lines[0][:200]}" if lines else ""
+    return f"Code cell {number} stopped with {str(cell.get('error'))[:100]}{reason}."
 
 
 def canonical_object(kind: str, record: ObjectRecord) -> ObjectRecord:

@@ -17,7 +17,7 @@ from typing import Any, Self
 from graders import capture, sandbox
 from graders.capture.running import WARM_MODULES
 from graders.datasets import DataSource, RowIndex, cache_folder, find_source
-from graders.errors import EvidenceError, GraderError, SubmissionError
+from graders.errors import EvidenceError, GraderError, SandboxError, SubmissionError
 from graders.evidence.captured import Captured
 from graders.evidence.channel import Frame
 from graders.evidence.digests import weights_digest
@@ -85,6 +85,7 @@ class Grader:
         self._fresh = fresh
         self._threads = max(1, (os.cpu_count() or 1) // jobs)
         self._home = Path(tempfile.mkdtemp(prefix="labgrade-"))
+        self._closing = threading.Event()
         self._worker_lock = threading.Lock()
         self._worker: sandbox.Worker | None = None
         self._services: list[Trainer | Measurer] = []
@@ -110,7 +111,8 @@ class Grader:
         self.close()
 
     def close(self) -> None:
-        """End the worker and all services."""
+        """End the worker and all services; a run in progress is given up, not graded."""
+        self._closing.set()
         for service in self._services:
             service.close()
         if self._worker is not None:
@@ -196,6 +198,7 @@ class Grader:
             worker, notebook, self._lab, jail, threads=self._threads, answer=fits.answer
         )
         shutil.rmtree(workspace, ignore_errors=True)
+        self._insist_on_worker(worker)
         timings["training"] = round(fits.seconds, 3)
         timings["capture"] = round(_since(started) - fits.seconds, 3)
         stage("measure")
@@ -268,6 +271,20 @@ class Grader:
         )
         self._services.append(measurer)
         return measurer
+
+    def _insist_on_worker(self, worker: sandbox.Worker) -> None:
+        """A run whose worker died under it says nothing about the notebook.
+
+        Raises:
+            SandboxError: If the worker is gone; the next submission gets a new one.
+        """
+        if self._closing.is_set():
+            raise SandboxError("Grading was interrupted.")
+        if not worker.is_alive():
+            with self._worker_lock:
+                if self._worker is worker:
+                    self._worker = None
+            raise SandboxError("The warm worker ended while a notebook ran.")
 
     def _start_worker(self) -> sandbox.Worker:
         with self._worker_lock:

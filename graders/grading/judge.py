@@ -36,7 +36,11 @@ class Judge:
 
     def judge(self, reader: EvidenceReader) -> tuple[QuestionResult, ...]:
         """The verdict on every question, each at the capture point that serves it best."""
-        return tuple(self._question(question, reader) for question in self._lab.questions)
+        reasons = reader.failed_cells()
+        return tuple(
+            _with_reason(self._question(question, reader), reasons.get(question.name))
+            for question in self._lab.questions
+        )
 
     def unanswered(self, reason: str) -> tuple[QuestionResult, ...]:
         """Every question with no case run, for the sake of the same table for everybody."""
@@ -167,24 +171,14 @@ def needs_review(questions: Sequence[QuestionResult]) -> bool:
     return any(case.outcome is Outcome.ERROR for question in questions for case in question.cases)
 
 
-def with_reason(
-    questions: Sequence[QuestionResult], reasons: Mapping[str, str]
-) -> tuple[QuestionResult, ...]:
-    """Add to the hints of failed questions why their cell came to nothing.
-
-    Args:
-        questions: The verdict.
-        reasons: Question name to a sentence such as ``Cell 12 stopped with NameError …``.
-    """
-    return tuple(
-        dataclasses.replace(
-            question,
-            cases=tuple(
-                dataclasses.replace(case, hint=f"{case.hint} {reasons[question.name]}".strip())
-                if case.outcome is Outcome.FAILED and question.name in reasons
-                else case
-                for case in question.cases
-            ),
-        )
-        for question in questions
+def _with_reason(result: QuestionResult, reason: str | None) -> QuestionResult:
+    """Add to the hints of failed cases which cell of the question came to nothing."""
+    if reason is None:
+        return result
+    cases = tuple(
+        dataclasses.replace(case, hint=f"{case.hint} {reason}".strip())
+        if case.outcome is Outcome.FAILED
+        else case
+        for case in result.cases
     )
+    return dataclasses.replace(result, cases=cases)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graders.evidence.captured import Captured
-from graders.grading.environment import EvidenceReader
+from graders.grading.environment import EvidenceReader, describe_failed_cell
 from graders.grading.judge import Judge, needs_review
 from graders.labs.definition import Lab
 from graders.results import GradeReport, Status, total_score
@@ -90,20 +90,11 @@ def _timed_out(captured: Captured) -> bool:
 def _run_notes(captured: Captured) -> list[str]:
     notes = [] if captured.ending == "complete" else [captured.ending]
     failed = [cell for cell in captured.cells if cell.get("status") in ("error", "timeout")]
-    notes += [_cell_note(cell) for cell in failed[:_MAX_CELL_NOTES]]
+    notes += [describe_failed_cell(cell) for cell in failed[:_MAX_CELL_NOTES]]
     if len(failed) > _MAX_CELL_NOTES:
         notes.append(f"{len(failed) - _MAX_CELL_NOTES} more cells stopped with an error.")
     notes += [str(note.get("text"))[:500] for note in captured.notes]
     return notes
-
-
-def _cell_note(cell: Mapping[str, Any]) -> str:
-    number = int(cell["cell"]) + 1 if isinstance(cell.get("cell"), int) else "?"
-    if cell.get("status") == "timeout":
-        return f"Code cell {number} ran too long and was stopped; the cells after it were run."
-    lines = str(cell.get("message", "")).strip().splitlines()
-    reason = f": {lines[0][:200]}" if lines else ""
-    return f"Code cell {number} stopped with {str(cell.get('error'))[:100]}{reason}."
 
 
 def _seed_notes(measured: Mapping[str, Any]) -> list[str]:

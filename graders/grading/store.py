@@ -16,7 +16,7 @@ from graders.evidence.channel import load_json
 from graders.labs.definition import Lab
 from graders.models.configuration import digest
 
-FORMAT = 2
+FORMAT = 3
 """Raise it when the same notebook would leave different evidence."""
 
 

@@ -99,14 +99,14 @@ class TrainingBudget:
 class Limits:
     """What one submission may use in the sandbox: seconds, bytes and counts.
 
-    A cell's own limits hold outside of ``fit``: CPU seconds first, since they do not depend on
-    what else the machine does, and wall seconds for cells that only wait. ``wall_seconds`` bounds
-    the whole run, without the time that the trusted trainer takes: that has ``training_seconds``
-    for each recipe, and again for all recipes of one submission together.
+    A cell's own limits hold outside of ``fit``, ``evaluate`` and ``predict``: CPU seconds first,
+    since they do not depend on what else the machine does, and wall seconds for cells that only
+    wait. ``wall_seconds`` bounds the whole run, without the time that the trusted trainer takes:
+    that has ``training_seconds`` for each recipe, and again for all of one submission together.
     """
 
     wall_seconds: float = 1200.0
-    cell_cpu_seconds: float = 90.0
+    cell_cpu_seconds: float = 60.0
     cell_wall_seconds: float = 300.0
     training_seconds: float = 1200.0
     memory_bytes: int = 6 * 2**30

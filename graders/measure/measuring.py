@@ -7,7 +7,7 @@ needs neither the notebook nor TensorFlow.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -198,9 +198,11 @@ class _Measuring:
             if entry is None or entry.get("kind") != "model":
                 continue
             number = str(entry["number"])
+            figures = found.setdefault(number, [])
             try:
-                figures = self._evaluate(entry, measurement, snapshot, numbered)
-                found.setdefault(number, []).extend(figures)
+                figures.extend(self._evaluate(entry, measurement, snapshot, numbered))
+                if _is_untrained(self._captured.arrays_of(entry)):
+                    problems[number] = "The model has not been trained: it has its first weights."
             except Refused as error:
                 problems[number] = f"The model cannot be measured: {error}."
         return found, problems
@@ -214,9 +216,6 @@ class _Measuring:
     ) -> list[dict[str, Any]]:
         if not entry.get("built"):
             raise Refused("it was never built, so it has no weights")
-        weights = tuple(self._captured.arrays_of(entry))
-        if _is_untrained(weights):
-            raise Refused("it has not been trained: its weights are those it was built with")
         trained = self._trained_preparation(entry, measurement, snapshot, numbered)
         tested = self._array_preparation(self._object(snapshot, measurement.inputs, numbered))
         if trained is None and tested is None:
@@ -234,18 +233,21 @@ class _Measuring:
             self._sources[measurement.dataset],
             measurement,
         )
-        return self._figures(asking, weights, measurement, self._provenance(entry))
+        weights = tuple(self._captured.arrays_of(entry))
+        public = [asking.public(weights)] if self._claims(measurement) else []
+        if _is_untrained(weights):
+            return public  # how well chance does is nobody's question
+        return public + self._held_out(asking, weights, measurement, self._provenance(entry))
 
-    def _figures(
+    def _held_out(
         self,
         asking: _Asking,
         weights: tuple[Array, ...],
         measurement: AccuracyMeasurement,
         provenance: Provenance | None,
     ) -> list[dict[str, Any]]:
-        """The held-out figure, those of further seeds while it misses, and the public one."""
-        public = [asking.public(weights)] if self._claims(measurement) else []
-        figures = [*public, asking.held_out(weights, seed=None)]
+        """The held-out figure, and those of further seeds while it misses."""
+        figures = [asking.held_out(weights, seed=None)]
         for seed in range(1, measurement.max_runs):
             if provenance is None or _passes(figures[-1], measurement.threshold):
                 break
@@ -389,7 +391,7 @@ def trained_fit(provenance: Provenance) -> dict[str, Any]:
     }
 
 
-def _is_untrained(weights: tuple[Array, ...]) -> bool:
+def _is_untrained(weights: Sequence[Array]) -> bool:
     """Whether all biases and normalization vectors still have the values they were built with.
 
     They start as zeros or ones, and the first training step moves at least one of them.

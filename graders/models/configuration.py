@@ -172,21 +172,24 @@ def check(config: Any) -> None:
         Forbidden: If it is no model, is too large or too deep, or names anything that is not a
             built-in layer, initializer, regularizer, constraint or activation.
     """
-    if not isinstance(config, dict) or config.get("class_name") not in _MODELS:
+    if not isinstance(config, dict) or not _is_in(config.get("class_name"), _MODELS):
         named = config.get("class_name") if isinstance(config, dict) else type(config).__name__
         raise Forbidden(f"it is a {str(named)[:80]}, not a Sequential or functional model")
+    num_layers = 0
     for count, entry in enumerate(_dictionaries(config, 0)):
         if count > MAX_ENTRIES:
             raise Forbidden("its configuration is too large")
         _check_entry(entry)
-    if len(layer_entries(config)) > MAX_LAYERS:
-        raise Forbidden(f"it has more than {MAX_LAYERS} layers")
+        num_layers += _is_in(entry.get("class_name"), _LAYERS)
+        if num_layers > MAX_LAYERS:
+            raise Forbidden(f"it has more than {MAX_LAYERS} layers")
 
 
 def layer_entries(config: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The serialized layers of a model, outermost level only."""
-    layers = config.get("config", {}).get("layers", [])
-    return [layer for layer in layers if isinstance(layer, dict)]
+    inner = config.get("config")
+    layers = inner.get("layers") if isinstance(inner, dict) else None
+    return [layer for layer in layers or [] if isinstance(layer, dict)]
 
 
 def canonical(config: dict[str, Any]) -> dict[str, Any]:
@@ -228,7 +231,14 @@ def is_chain(config: Mapping[str, Any]) -> bool:
         if sources != ([] if previous is None else [previous]):
             return False
         previous = layer["config"]["name"]
-    return True
+    return _output_names(config) in ([], [previous])
+
+
+def _output_names(config: Mapping[str, Any]) -> list[Any]:
+    """Names of a functional model's output layers; Keras writes a single one without its list."""
+    outputs = config["config"].get("output_layers") or []
+    listed = [outputs] if outputs and isinstance(outputs[0], str) else outputs
+    return [entry[0] for entry in listed]
 
 
 def digest(value: Any) -> str:
@@ -239,7 +249,7 @@ def digest(value: Any) -> str:
 def _check_entry(entry: dict[str, Any]) -> None:
     name = entry.get("class_name")
     if name is not None:
-        if name not in _ALLOWED or not _is_from_keras(entry.get("module")):
+        if not _is_in(name, _ALLOWED) or not _is_from_keras(entry.get("module")):
             raise Forbidden(f"it uses {str(name)[:80]!r}, which cannot be rebuilt")
         registered = entry.get("registered_name")
         if registered not in (None, name):
@@ -247,6 +257,10 @@ def _check_entry(entry: dict[str, Any]) -> None:
     for key in ("activation", "recurrent_activation"):
         if isinstance(entry.get(key), str) and entry[key] not in _ACTIVATIONS:
             raise Forbidden(f"it uses the activation {entry[key][:80]!r}")
+
+
+def _is_in(name: Any, names: frozenset[str]) -> bool:
+    return isinstance(name, str) and name in names
 
 
 def _is_from_keras(module: Any) -> bool:

@@ -89,7 +89,7 @@ def check_lab(notebook: Notebook, lab: Lab, labs: Sequence[Lab] | None = None) -
         SubmissionError: If every statement in the notebook names another lab.
     """
     known = all_labs() if labs is None else labs
-    stated = list(_statements(notebook, known))
+    stated = [*_statements(notebook, known), *_unknown_names(notebook, known)]
     if stated and all(name != lab.name for name, _ in stated):
         other, how = stated[0]
         raise SubmissionError(
@@ -118,6 +118,16 @@ def _statements(notebook: Notebook, labs: Sequence[Lab]) -> Iterator[tuple[str, 
     winner = _by_check_names(set(_CHECK.findall(notebook.code)), labs)
     if winner is not None:
         yield winner, "its grader.check calls are those of that lab"
+
+
+def _unknown_names(notebook: Notebook, labs: Sequence[Lab]) -> Iterator[tuple[str, str]]:
+    """Labs that the notebook names and labgrade does not know: another course's, surely."""
+    own = notebook.metadata.get("labgrade")
+    metadata = own.get("lab") if isinstance(own, Mapping) else None
+    called = [(name, "its start_lab call names it") for name in _START_LAB.findall(notebook.code)]
+    for name, how in [(metadata, "its metadata names it"), *called]:
+        if isinstance(name, str) and name and not any(lab.name.startswith(name) for lab in labs):
+            yield name[:80], how
 
 
 def _by_check_names(called: set[str], labs: Iterable[Lab]) -> str | None:

@@ -80,6 +80,10 @@ class Worker:
         """The worker's process id."""
         return self._process.pid
 
+    def is_alive(self) -> bool:
+        """Whether the worker still runs; its children die with it."""
+        return self._process.poll() is None
+
     def protection(self, home: Path) -> Protection:
         """The strongest protection this machine offers, tried once with a real child."""
         if self._protection is None:

@@ -131,7 +131,7 @@ def _read(
     if continues is not None and not _KEY.fullmatch(str(continues)):
         raise NotTrainable("it continues a training that is not known")
     recipe = Recipe(
-        model=configuration.canonical(body["model"]),
+        model=_with_relu_layers(configuration.canonical(body["model"])),
         compiled=_compiled(body["compile"]),
         data=data,
         validation=None if validation["data"] is None else _rows(validation["data"], arrays, known),
@@ -146,6 +146,35 @@ def _read(
     if not 0.0 <= recipe.validation_split < 1.0:
         raise NotTrainable("its validation split is out of range")
     return recipe
+
+
+def _with_relu_layers(model: dict[str, Any]) -> dict[str, Any]:
+    """``Activation("relu")`` layers of a chain written as ``ReLU``: they compute the same."""
+    if model["class_name"] != "Sequential":
+        return model
+    layers = [
+        {**layer, "class_name": "ReLU", "config": {"name": layer["config"]["name"]}}
+        if layer["class_name"] == "Activation" and layer["config"].get("activation") == "relu"
+        else layer
+        for layer in model["config"]["layers"]
+    ]
+    layers = [
+        {**layer, "config": _plain_relu(layer["config"])}
+        if layer["class_name"] == "ReLU"
+        else layer
+        for layer in layers
+    ]
+    return {**model, "config": {**model["config"], "layers": layers}}
+
+
+def _plain_relu(config: dict[str, Any]) -> dict[str, Any]:
+    """A ReLU layer's configuration without the settings that say nothing."""
+    defaults = {"max_value": None, "negative_slope": 0.0, "threshold": 0.0}
+    return {
+        name: value
+        for name, value in config.items()
+        if name == "name" or (name in defaults and value != defaults[name])
+    }
 
 
 def _compiled(entry: Mapping[str, Any]) -> dict[str, Any]:

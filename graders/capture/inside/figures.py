@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+_COLORBAR = "<colorbar>"
 MAX_FIGURES = 200
 MAX_AXES = 100
 MAX_IMAGE_SIZE = 1_000_000
@@ -57,7 +58,8 @@ class FigureRecorder:
 
     def _record(self, figure: Any) -> None:
         arrays: list[npt.NDArray[Any]] = []
-        axes = [_axes(entry, arrays) for entry in figure.axes[:MAX_AXES]]
+        drawn = [entry for entry in figure.axes if entry.get_label() != _COLORBAR]
+        axes = [_axes(entry, arrays) for entry in drawn[:MAX_AXES]]
         title = figure._suptitle.get_text() if getattr(figure, "_suptitle", None) else ""
         self._send({"cell": self.cell, "title": _text(title), "axes": axes}, arrays)
         self._count += 1

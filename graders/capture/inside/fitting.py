@@ -97,8 +97,8 @@ class Fitting:
             request, arrays = self._request(model, given)
             history = self._ask(model, request, arrays)
         except NotARequest as reason:
-            self._note(f"fit was trained in the notebook: {reason}.")
             history = original(*arguments.args, **arguments.kwargs)
+            self._note(f"fit was trained in the notebook: {reason}.")
             self._tell(given)
         self._belongs(model)
         self._belongs(history)

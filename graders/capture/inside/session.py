@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graders.capture.inside import older_keras, stand_ins
-from graders.capture.inside.clock import CellClock, CellTimeout
+from graders.capture.inside.clock import CellClock, CellTimeout, stop_clock_during
 from graders.capture.inside.figures import FigureRecorder
 from graders.capture.inside.fitting import Fitting
 from graders.capture.inside.objects import Plain, describe
@@ -67,6 +67,7 @@ class Session:
         data.install()
         self._fitting = Fitting(channel, data, self._note, self._clock.paused)
         self._fitting.install()
+        stop_clock_during("evaluate", "predict", clock=self._clock)
         self._figures = FigureRecorder(lambda body, arrays: channel.send("figure", body, arrays))
         self._figures.install()
         older_keras.install(self._note)
