@@ -126,7 +126,7 @@ class EvidenceReader:
         if kind == "model":
             return self._model(entry)
         if kind in ("optimizer", "loss"):
-            return canonical_object(kind, parsing.object_record(entry["object"]))
+            return canonical_object(kind, parsing.object_record(entry.get("object") or {}))
         if kind == "number":
             return parsing.number(entry)
         if kind in ("text", "value"):
