@@ -11,7 +11,7 @@ from typing import Any
 
 import graders
 from graders.datasets import DataSource
-from graders.errors import EvidenceError
+from graders.errors import EvidenceError, SandboxError
 from graders.evidence.captured import Captured
 from graders.evidence.channel import Frame
 from graders.labs.definition import Lab, Limits
@@ -81,18 +81,26 @@ def capture_notebook(
         answer: Answers the notebook's ``fit`` requests.
 
     Raises:
-        SandboxError: If no child could be started.
+        SandboxError: If no child could be started or its sandbox could not be set up.
     """
     child = worker.start_child(ENTRY, jail, max_bytes=lab.limits.evidence_bytes)
-    captured = Captured()
+    captured, started = Captured(), False
     try:
         child.channel.send("job", _job(notebook, lab, jail, threads))
-        captured.ending = _collect(child, captured, lab.limits, answer)
+        started = _has_started(child)
+        captured.ending = (
+            _collect(child, captured, lab.limits, answer) if started else _PROCESS_ENDED
+        )
     except (EvidenceError, OSError) as error:
         captured.ending = f"The run was ended: {error}"
     finally:
         ended_itself = captured.ending in ("complete", _PROCESS_ENDED)
         ending = child.wait(2.0 if ended_itself else 0.0)
+    if not started:  # no cell has run yet: whatever went wrong is not the notebook's doing
+        raise SandboxError(
+            f"The sandbox could not be set up (exit status {ending.status}).",
+            next_step="Run labgrade doctor; LABGRADE_DEBUG=1 shows what went wrong.",
+        )
     if captured.ending == _PROCESS_ENDED and ending.status:
         captured.ending = f"{_PROCESS_ENDED[:-1]} (exit status {ending.status})."
     return captured
@@ -120,10 +128,15 @@ def _job(notebook: Notebook, lab: Lab, jail: Jail, threads: int) -> dict[str, An
     }
 
 
+def _has_started(child: Child) -> bool:
+    child.channel.set_timeout(_FRAME_SECONDS)
+    frame = child.channel.receive()
+    return frame is not None and frame.kind == "started"
+
+
 def _collect(child: Child, captured: Captured, limits: Limits, answer: FitAnswer) -> str:
     """Take frames until the notebook is finished; says how it ended."""
     deadline = time.monotonic() + limits.wall_seconds + _GRACE_SECONDS
-    child.channel.set_timeout(_FRAME_SECONDS)
     while True:
         if not select.select([child.channel], [], [], _TICK_SECONDS)[0]:
             reason = _over_limit(child, limits, deadline)

@@ -80,7 +80,7 @@ class EvidenceReader:
         failed = {
             cell.get("cell"): cell
             for cell in self._captured.cells
-            if cell.get("status") in ("error", "timeout")
+            if cell.get("status") in ("error", "timeout") and isinstance(cell.get("cell"), int)
         }
         start = 0
         for snapshot in self._captured.snapshots:

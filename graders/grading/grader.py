@@ -19,9 +19,8 @@ from graders.capture.running import WARM_MODULES
 from graders.datasets import DataSource, RowIndex, cache_folder, find_source
 from graders.errors import EvidenceError, GraderError, SandboxError, SubmissionError
 from graders.evidence.captured import Captured
-from graders.evidence.channel import Frame
-from graders.evidence.digests import weights_digest
 from graders.grading.environment import EvidenceReader
+from graders.grading.fits import FitRequests
 from graders.grading.judge import Judge
 from graders.grading.reporting import Reporter
 from graders.grading.store import EvidenceStore
@@ -30,11 +29,10 @@ from graders.labs.course import Course
 from graders.labs.definition import Lab
 from graders.measure import Measurer, measure
 from graders.measure import measurer as measuring_process
-from graders.measure.measuring import Provenance, trained_fit
 from graders.notebooks import Notebook, check_lab, read_notebook
 from graders.results import GradeReport
 from graders.sandbox.probe import protections
-from graders.training import NotTrainable, Recipe, Trainer
+from graders.training import Trainer
 from graders.training import trainer as training_process
 
 Stage = Callable[[str], None]
@@ -189,7 +187,7 @@ class Grader:
         timings: dict[str, float] = {}
         stage("capture")
         started = time.monotonic()
-        fits = _Fits(self._trainer, self._sources, self._lab.limits.training_seconds)
+        fits = FitRequests(self._trainer, self._sources, self._lab.limits.training_seconds)
         worker = self._start_worker()
         protection = self._protection or worker.protection(self._home)
         workspace = Path(tempfile.mkdtemp(dir=self._home))
@@ -302,44 +300,6 @@ _QUIET_LIBRARIES = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
 }
-
-
-class _Fits:
-    """Answers one notebook's ``fit`` requests and remembers what was trained for it."""
-
-    def __init__(
-        self, trainer: Trainer, sources: Mapping[str, DataSource], max_seconds: float
-    ) -> None:
-        self._trainer = trainer
-        self._max_seconds = max_seconds
-        self._known = {
-            f"{name}/{split}": len(source.load(split)[0])
-            for name, source in sources.items()
-            for split in ("train", "test")
-        }
-        self.provenances: dict[str, Provenance] = {}
-        self.trained: dict[str, dict[str, Any]] = {}
-        self.seconds = 0.0
-
-    def answer(self, request: Frame) -> Frame:
-        """The trained weights and history, or why the notebook has to train by itself."""
-        if self.seconds > self._max_seconds:
-            return Frame("declined", {"reason": "the notebook has used up its training time"})
-        started = time.monotonic()
-        try:
-            recipe = Recipe.from_request(request.body, request.arrays, self._known)
-            trained = self._trainer.train(recipe)
-        except (NotTrainable, GraderError) as error:
-            return Frame("declined", {"reason": str(error)})
-        finally:
-            self.seconds += time.monotonic() - started
-        provenance = Provenance(recipe=recipe, trained=trained)
-        self.provenances[weights_digest(trained.weights)] = provenance
-        self.trained[str(request.body.get("number"))] = trained_fit(provenance)
-        facts = dict(trained.facts)
-        return Frame(
-            "trained", {**facts, "recipe": trained.key}, (*trained.weights, *trained.optimizer)
-        )
 
 
 def _no_stage(_name: str) -> None:

@@ -6,33 +6,27 @@ needs neither the notebook nor TensorFlow.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from graders.datasets import DataSource, RowIndex, held_out
+from graders.datasets import DataSource, RowIndex
 from graders.evidence.captured import Captured
 from graders.evidence.digests import weights_digest
 from graders.evidence.recognition import fit_affine
 from graders.labs.definition import AccuracyMeasurement, Lab
+from graders.measure.evaluating import Evaluation, Preparation
 from graders.measure.measurer import Measurer, Refused
+from graders.measure.pictures import recognise_images
+from graders.measure.provenance import Provenance, trained_fit
 from graders.models.compilation import canonical_loss
 from graders.models.configuration import Forbidden, canonical
-from graders.training import NotTrainable, Recipe, Trained, Trainer
+from graders.training import NotTrainable, Trainer
 
 Array = npt.NDArray[Any]
 Measured = dict[str, Any]
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Provenance:
-    """A training that the trusted side did for this submission."""
-
-    recipe: Recipe
-    trained: Trained
 
 
 def measure(
@@ -84,51 +78,9 @@ def measure(
             for number, entry in numbered.items()
             if entry.get("kind") == "array" and (origin := measuring.origin(entry)) is not None
         },
-        "images": _recognise_images(captured, indices, sources),
+        "images": recognise_images(captured, indices, sources),
         "evaluations": evaluations,
     }
-
-
-def _recognise_images(
-    captured: Captured,
-    indices: Callable[[], Mapping[str, Mapping[str, RowIndex]]],
-    sources: Mapping[str, DataSource],
-) -> dict[str, dict[str, Any]]:
-    """Which data row each picture shows, by the number of the picture's array."""
-    numbers = [number for figure in captured.figures for number in figure["arrays"]]
-    found: dict[str, dict[str, Any]] = {}
-    for number in numbers:
-        for dataset, split, index in _flat(indices()):
-            row = index.find(_as_raw(captured.arrays[number]))
-            if row is not None:
-                label = int(np.reshape(sources[dataset].load(split)[1][row], -1)[0])
-                found[str(number)] = {
-                    "dataset": dataset,
-                    "split": split,
-                    "index": int(row),
-                    "label": label,
-                }
-                break
-    return found
-
-
-def _flat(
-    indices: Mapping[str, Mapping[str, RowIndex]],
-) -> list[tuple[str, str, RowIndex]]:
-    return [
-        (dataset, split, index)
-        for dataset, splits in indices.items()
-        for split, index in splits.items()
-    ]
-
-
-def _as_raw(image: Array) -> Array:
-    """Pixels as 0 to 255: pictures are drawn before and after scaling to [0, 1]."""
-    if image.dtype.kind != "f" or image.size == 0 or not np.isfinite(image).all():
-        return image
-    largest = float(np.abs(image).max())
-    scaled = image * 255.0 if largest <= 1.0 else image
-    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
 
 
 class _Measuring:
@@ -222,7 +174,7 @@ class _Measuring:
             raise Refused(
                 f"{measurement.inputs} does not hold the {measurement.dataset} images, scaled"
             )
-        asking = _Asking(
+        evaluation = Evaluation(
             self._measurer,
             _architecture(entry),
             _loss(entry),
@@ -234,20 +186,20 @@ class _Measuring:
             measurement,
         )
         weights = tuple(self._captured.arrays_of(entry))
-        public = [asking.public(weights)] if self._claims(measurement) else []
+        public = [evaluation.public(weights)] if self._claims(measurement) else []
         if _is_untrained(weights):
             return public  # how well chance does is nobody's question
-        return public + self._held_out(asking, weights, measurement, self._provenance(entry))
+        return public + self._held_out(evaluation, weights, measurement, self._provenance(entry))
 
     def _held_out(
         self,
-        asking: _Asking,
+        evaluation: Evaluation,
         weights: tuple[Array, ...],
         measurement: AccuracyMeasurement,
         provenance: Provenance | None,
     ) -> list[dict[str, Any]]:
         """The held-out figure, and those of further seeds while it misses."""
-        figures = [asking.held_out(weights, seed=None)]
+        figures = [evaluation.held_out(weights, seed=None)]
         for seed in range(1, measurement.max_runs):
             if provenance is None or _passes(figures[-1], measurement.threshold):
                 break
@@ -255,7 +207,7 @@ class _Measuring:
                 trained = self._trainer.train(provenance.recipe, seed)
             except NotTrainable:
                 break
-            figures.append(asking.held_out(trained.weights, seed=seed))
+            figures.append(evaluation.held_out(trained.weights, seed=seed))
         return figures
 
     def _claims(self, measurement: AccuracyMeasurement) -> bool:
@@ -308,87 +260,6 @@ class _Measuring:
         place = variables.get(name) if isinstance(variables, dict) else None
         number = place.get("object") if isinstance(place, dict) else None
         return numbered.get(number) if isinstance(number, int) else None
-
-
-@dataclasses.dataclass(frozen=True)
-class Preparation:
-    """``row = (raw * scale + offset)`` reshaped to ``shape``; one pair, or one per channel."""
-
-    scale: tuple[float, ...]
-    offset: tuple[float, ...]
-    shape: tuple[int, ...]
-
-
-@dataclasses.dataclass(frozen=True)
-class _Asking:
-    """Questions to the measurer about one architecture."""
-
-    measurer: Measurer
-    model: dict[str, Any]
-    loss: dict[str, Any] | None
-    tested: Preparation | None
-    trained: Preparation | None
-    source: DataSource
-    measurement: AccuracyMeasurement
-
-    def public(self, weights: tuple[Array, ...]) -> dict[str, Any]:
-        """Loss and accuracy on the public test rows, as the notebook itself would get them."""
-        body = {
-            **self._body(self.tested),
-            "folder": str(self.source.path),
-            "split": "test",
-        }
-        answer = self._ask(body, weights)
-        return {
-            "data": f"{self.source.name}/test",
-            **answer,
-            "seed": None,
-            "batch_norm_reestimated": False,
-        }
-
-    def held_out(self, weights: tuple[Array, ...], *, seed: int | None) -> dict[str, Any]:
-        """Accuracy on rows that no notebook has seen."""
-        again = self.measurement.reestimate_batch_norm
-        body = {
-            **self._body(self.trained),
-            "reestimate": str(self.source.path) if again else None,
-        }
-        x, y = held_out(self.source)
-        answer = self._ask(body, (np.asarray(x), np.asarray(y), *weights))
-        return {
-            "data": f"{self.source.name}/held-out",
-            **answer,
-            "seed": seed,
-            "batch_norm_reestimated": again,
-        }
-
-    def _body(self, preparation: Preparation | None) -> dict[str, Any]:
-        return {
-            "model": self.model,
-            "loss": self.loss,
-            **(dataclasses.asdict(preparation) if preparation else {}),
-            "folder": None,
-            "split": None,
-            "reestimate": None,
-        }
-
-    def _ask(self, body: dict[str, Any], arrays: tuple[Array, ...]) -> dict[str, Any]:
-        return self.measurer.ask("evaluate", body, arrays, key=self.source.digest)
-
-
-def trained_fit(provenance: Provenance) -> dict[str, Any]:
-    """The fit behind a trusted training, as plain data."""
-    recipe, facts = provenance.recipe, provenance.trained.facts
-    return {
-        "epochs": recipe.epochs,
-        "batch_size": recipe.batch_size,
-        "num_examples": None if recipe.data.rows is None else len(recipe.data.rows),
-        "dataset": recipe.data.dataset,
-        "split": recipe.data.split,
-        "recipe": provenance.trained.key,
-        "steps_run": facts["steps_run"],
-        "steps_asked": facts["steps_asked"],
-    }
 
 
 def _is_untrained(weights: Sequence[Array]) -> bool:

@@ -43,6 +43,7 @@ def run(jail: Jail, channel: int, body: Callable[[], int]) -> int:
             _confine(jail, channel)
             kernel.die_with_parent(supervisor)
             silence_standard_streams()
+            status = 1  # from here on a failure is the body's own
             status = body()
         except BaseException:
             sys.excepthook(*sys.exc_info())  # shown with LABGRADE_DEBUG=1

@@ -32,6 +32,7 @@ def run(connection: socket.socket) -> int:
     if job is None:
         return 1
     session = Session(channel, job.body)
+    channel.send("started", {})
     session.run(job.body["cells"])
     channel.send("finished", {})
     return 0
@@ -68,7 +69,7 @@ class Session:
         self._fitting = Fitting(channel, data, self._note, self._clock.paused)
         self._fitting.install()
         stop_clock_during("evaluate", "predict", clock=self._clock)
-        self._figures = FigureRecorder(lambda body, arrays: channel.send("figure", body, arrays))
+        self._figures = FigureRecorder(self._send_figure)
         self._figures.install()
         older_keras.install(self._note)
         stand_ins.install(self._capture, self._note)
@@ -183,10 +184,15 @@ class Session:
             self._channel.send("object", {"number": self._sent[key], **plain.body}, plain.arrays)
         return self._sent[key]
 
+    def _send_figure(self, body: dict[str, Any], arrays: list[Any]) -> None:
+        with self._clock.paused():  # an interruption in the middle would cut the frame
+            self._channel.send("figure", body, arrays)
+
     def _note(self, sentence: str) -> None:
         if sentence not in self._notes and len(self._notes) < _MAX_NOTES:
             self._notes.add(sentence)
-            self._channel.send("note", {"cell": self._cell, "text": sentence[:_MAX_MESSAGE]})
+            with self._clock.paused():
+                self._channel.send("note", {"cell": self._cell, "text": sentence[:_MAX_MESSAGE]})
 
     def _forbid_student_modules(self) -> None:
         """Run cells in a fresh ``__main__``, with the work folder as the place to import from."""

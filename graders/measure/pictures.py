@@ -1,0 +1,56 @@
+"""Which rows of a data set a notebook's pictures show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.datasets import DataSource, RowIndex
+from graders.evidence.captured import Captured
+
+Array = npt.NDArray[Any]
+
+
+def recognise_images(
+    captured: Captured,
+    indices: Callable[[], Mapping[str, Mapping[str, RowIndex]]],
+    sources: Mapping[str, DataSource],
+) -> dict[str, dict[str, Any]]:
+    """Which data row each picture shows, by the number of the picture's array."""
+    numbers = [number for figure in captured.figures for number in figure["arrays"]]
+    found: dict[str, dict[str, Any]] = {}
+    for number in numbers:
+        for dataset, split, index in _flat(indices()):
+            row = index.find(_as_raw(captured.arrays[number]))
+            if row is not None:
+                label = int(np.reshape(sources[dataset].load(split)[1][row], -1)[0])
+                found[str(number)] = {
+                    "dataset": dataset,
+                    "split": split,
+                    "index": int(row),
+                    "label": label,
+                }
+                break
+    return found
+
+
+def _flat(
+    indices: Mapping[str, Mapping[str, RowIndex]],
+) -> list[tuple[str, str, RowIndex]]:
+    return [
+        (dataset, split, index)
+        for dataset, splits in indices.items()
+        for split, index in splits.items()
+    ]
+
+
+def _as_raw(image: Array) -> Array:
+    """Pixels as 0 to 255: pictures are drawn before and after scaling to [0, 1]."""
+    if image.dtype.kind != "f" or image.size == 0 or not np.isfinite(image).all():
+        return image
+    largest = float(np.abs(image).max())
+    scaled = image * 255.0 if largest <= 1.0 else image
+    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)

@@ -1,0 +1,31 @@
+"""Where a captured model's weights come from, when the trusted trainer made them."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from graders.training import Recipe, Trained
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """A training that the trusted side did for this submission."""
+
+    recipe: Recipe
+    trained: Trained
+
+
+def trained_fit(provenance: Provenance) -> dict[str, Any]:
+    """The fit behind a trusted training, as plain data."""
+    recipe, facts = provenance.recipe, provenance.trained.facts
+    return {
+        "epochs": recipe.epochs,
+        "batch_size": recipe.batch_size,
+        "num_examples": None if recipe.data.rows is None else len(recipe.data.rows),
+        "dataset": recipe.data.dataset,
+        "split": recipe.data.split,
+        "recipe": provenance.trained.key,
+        "steps_run": facts["steps_run"],
+        "steps_asked": facts["steps_asked"],
+    }

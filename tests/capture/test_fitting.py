@@ -1,0 +1,239 @@
+"""``fit`` in a notebook: a request wherever it can be one, Keras's own training otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graders.datasets import DataSource
+from graders.evidence.channel import Frame
+from graders.grading.fits import FitRequests
+from graders.sandbox import Worker
+from graders.training import Trainer
+from graders.training.trainer import SERVICE
+from tests.capture.conftest import Run, RunCells
+
+DATA = (
+    "import numpy as np, keras\nfrom keras import layers\n"
+    "(X, y), (P, q) = keras.datasets.mnist.load_data()\nX = X[:300] / 255; y = y[:300]\n"
+    "P = P[:200] / 255; q = q[:200]\n"
+    "def build(name=None, units=10):\n"
+    "    net = keras.Sequential([layers.Input((28, 28)), layers.Flatten(), layers.Dense(units)])\n"
+    "    net.compile(keras.optimizers.SGD(0.1),"
+    " keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=['accuracy'])\n"
+    "    return net\n"
+    "net = build()"
+)
+
+
+class Answers:
+    """The grader's answers to fits, and what was asked."""
+
+    def __init__(self, fits: FitRequests) -> None:
+        self.fits = fits
+        self.requests: list[Frame] = []
+        self.replies: list[Frame] = []
+
+    def __call__(self, request: Frame) -> Frame:
+        self.requests.append(request)
+        self.replies.append(self.fits.answer(request))
+        return self.replies[-1]
+
+    @property
+    def kinds(self) -> list[str]:
+        return [reply.kind for reply in self.replies]
+
+
+@pytest.fixture(scope="module")
+def trainer(
+    keras_worker: Worker, mnist: DataSource, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Trainer]:
+    trainer = Trainer(
+        lambda: keras_worker.start_service(SERVICE),
+        folder=tmp_path_factory.mktemp("trained"),
+        sources={"mnist": mnist},
+        budget=None,
+        versions={},
+        max_seconds=120.0,
+    )
+    yield trainer
+    trainer.close()
+
+
+@pytest.fixture
+def answers(trainer: Trainer, mnist: DataSource) -> Answers:
+    return Answers(FitRequests(trainer, {"mnist": mnist}, max_seconds=120.0))
+
+
+def fit(run_cells: RunCells, answers: Any, *cells: str) -> Run:
+    run = run_cells(DATA, *cells, answer=answers)
+    assert [cell["message"] for cell in run.captured.cells] == [""] * len(run.captured.cells)
+    return run
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "net.fit(X, y, epochs=1, verbose=0)",
+        "net.fit(X, y, batch_size=50, validation_split=0.2, verbose=0)",
+        "net.fit(X, y, validation_data=(P, q), verbose=0)",
+        "net.fit(x=X, y=y, callbacks=[], shuffle=False, verbose=0)",
+        "import tensorflow as tf\nnet.fit(tf.constant(X), tf.constant(y), verbose=0)",
+        "from sklearn.model_selection import train_test_split\n"
+        "a, b, c, d = train_test_split(X, y, test_size=0.3, random_state=0)\n"
+        "net.fit(a, c, validation_data=(b, d), verbose=0)",
+        "net.compile('adam', 'categorical_crossentropy')\n"
+        "net.fit(X, keras.utils.to_categorical(y, 10), verbose=0)",
+        "X = (X - X.mean()) / X.std()\nnet.fit(X, y, verbose=0)",
+        "net.fit(X, y[:, None], verbose=0)",
+    ],
+)
+def test_a_training_on_known_rows_is_a_request(run_cells: RunCells, answers: Answers, cell: str):
+    run = fit(run_cells, answers, cell)
+    assert answers.kinds == ["trained"], (run.notes, answers.replies)
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("net.fit(X, y, callbacks=[keras.callbacks.TerminateOnNaN()], verbose=0)", "callbacks"),
+        ("net.fit(X, y, sample_weight=np.ones(300), verbose=0)", "sample_weight"),
+        ("net.fit(X, y, class_weight={0: 2.0}, verbose=0)", "class_weight"),
+        ("net.fit(X, (y + 1) % 10, verbose=0)", "labels are not those"),
+        ("net.fit(X + np.random.rand(300, 28, 28), y, verbose=0)", "rows are not those"),
+        ("net.fit(P, q, verbose=0)", "test rows"),
+        ("net.fit(((X[n:n+50], y[n:n+50]) for n in range(0, 300, 50)), verbose=0)", "generator"),
+        (
+            "class Mine(keras.Sequential): pass\n"
+            "net = Mine([layers.Flatten(), layers.Dense(10)]); net.compile('sgd', 'mse')\n"
+            "net.fit(X, keras.utils.to_categorical(y), verbose=0)",
+            "class of its own",
+        ),
+        (
+            "net.set_weights([w * 2 for w in net.get_weights()]); net.fit(X, y, verbose=0)\n"
+            "net.set_weights([w * 2 for w in net.get_weights()]); net.fit(X, y, verbose=0)",
+            "weights were changed",
+        ),
+        ("net.train_on_batch(X, y); net.fit(X, y, verbose=0)", "by hand before"),
+        (
+            "net = keras.Sequential([layers.Flatten(), layers.Lambda(lambda x: x), layers.Dense(10)])\n"  # noqa: E501
+            "net.compile('sgd', 'mse'); net.fit(X, keras.utils.to_categorical(y), verbose=0)",
+            "Lambda",
+        ),
+        (
+            "net.compile('sgd', lambda a, b: keras.ops.mean(b)); net.fit(X, y, verbose=0)",
+            "loss",
+        ),
+    ],
+)
+def test_what_cannot_be_a_request_trains_in_the_notebook_and_says_why(
+    run_cells: RunCells, answers: Answers, cell: str, why: str
+):
+    run = fit(run_cells, answers, cell)
+    assert run.captured.fits[-1]["epochs"] == 1
+    assert any(why in note and note.startswith("fit was trained in") for note in run.notes), (
+        run.notes
+    )
+
+
+def test_the_notebook_gets_the_trained_weights_and_history(run_cells: RunCells, answers: Answers):
+    run = fit(
+        run_cells,
+        answers,
+        "h = net.fit(X, y, epochs=3, batch_size=100, validation_data=(P, q), verbose=0)\n"
+        "v = [h.epoch, h.params['steps'], sorted(h.history), len(h.history['loss']),"
+        " type(h).__name__, int(net.optimizer.iterations), h.model is net]",
+        "r = net.evaluate(P, q, verbose=0)\nv = [v, r, h.history['val_accuracy'][-1]]",
+    )
+    facts, evaluated, claimed = run.last("q3_value", "v")
+    assert facts == [
+        [0, 1, 2], 3, ["accuracy", "loss", "val_accuracy", "val_loss"], 3, "History", 9, True,
+    ]  # fmt: skip
+    assert evaluated[1] == pytest.approx(claimed, abs=1e-6)
+    (reply,) = answers.replies
+    weights = run.captured.arrays_of(run.object(run.snapshots("q2_model")[-1], "net"))
+    for left, right in zip(weights, reply.arrays, strict=False):
+        np.testing.assert_array_equal(left, right)
+
+
+def test_a_second_fit_continues_the_first(run_cells: RunCells, answers: Answers):
+    run = fit(run_cells, answers, "net.fit(X, y, verbose=0)", "net.fit(X, y, epochs=2, verbose=0)")
+    assert answers.kinds == ["trained", "trained"]
+    assert answers.requests[1].body["continues"] == answers.replies[0].body["recipe"]
+    entry = run.object(run.snapshots("q2_model")[-1], "net")
+    assert entry["fits"] == [0, 1]
+
+
+def test_one_network_written_in_four_ways_is_one_recipe(run_cells: RunCells, answers: Answers):
+    compiled = (
+        "net.compile(keras.optimizers.SGD(learning_rate=0.1),"
+        " loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=['accuracy'])\n"  # noqa: E501
+        "net.fit(X, y, verbose=0)"
+    )
+    fit(
+        run_cells,
+        answers,
+        "net.fit(X, y, verbose=0)",
+        "net = keras.Sequential(); net.add(layers.Input((28, 28), name='pixels'))\n"
+        f"net.add(layers.Flatten(name='f')); net.add(layers.Dense(10, name='out'))\n{compiled}",
+        "i = keras.Input((28, 28)); o = layers.Dense(10)(layers.Flatten()(i))\n"
+        f"net = keras.Model(i, o)\n{compiled}",
+        f"net = keras.Sequential([layers.Flatten(input_shape=(28, 28)), layers.Dense(10)])\n{compiled}",  # noqa: E501
+    )
+    assert answers.kinds == ["trained"] * 4
+    assert len({reply.body["recipe"] for reply in answers.replies}) == 1
+
+
+def test_a_model_without_an_input_is_built_by_its_rows(run_cells: RunCells, answers: Answers):
+    fit(
+        run_cells,
+        answers,
+        "net = keras.Sequential([layers.Flatten(), layers.Dense(10)])\n"
+        "net.compile('sgd', keras.losses.SparseCategoricalCrossentropy(from_logits=True))\n"
+        "net.fit(X, y, verbose=0)",
+    )
+    assert answers.kinds == ["trained"]
+
+
+def test_a_notebook_without_a_trainer_trains_by_itself(run_cells: RunCells):
+    run = run_cells(DATA, "h = net.fit(X, y, epochs=2, verbose=0); v = len(h.history['loss'])")
+    assert run.last("q3_value", "v") == 2
+    assert run.captured.fits == [
+        {
+            "number": 0,
+            "epochs": 2,
+            "batch_size": 32,
+            "dataset": "mnist",
+            "split": "train",
+            "num_examples": 300,
+            "arrays": [],
+        }
+    ]
+
+
+@pytest.mark.parametrize("number", ["abc", [1], None, 10**30, {"a": 1}, 1.5])
+def test_an_answer_is_given_whatever_number_a_request_has(answers: Answers, number: Any):
+    from tests.training.conftest import ROWS, request
+
+    reply = answers(Frame("fit", request(number=number), (ROWS,)))
+    assert reply.kind in ("trained", "declined")
+
+
+def test_an_error_of_the_students_own_reaches_the_student(run_cells: RunCells, answers: Answers):
+    run = run_cells(
+        DATA, "net.fit(X, y[:10], verbose=0)", "net.fit()", "net.fit(3, 4)", answer=answers
+    )
+    assert run.statuses == ["ok", "error", "error", "error"]
+    assert "cardinality" in run.captured.cells[1]["message"]
+
+
+def test_the_path_of_the_trainers_cache_is_not_told(
+    run_cells: RunCells, answers: Answers, tmp_path: Path
+):
+    run = fit(run_cells, answers, "net.fit(X, y, verbose=0)")
+    told = str([reply.body for reply in answers.replies]) + str(run.notes)
+    assert "/tmp" not in told

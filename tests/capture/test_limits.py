@@ -1,0 +1,112 @@
+"""What happens to notebooks that run too long, use too much, or end their own process."""
+
+from __future__ import annotations
+
+from tests.capture.conftest import RunCells
+
+A_SET = "import numpy as np; a = np.arange(3)"
+
+
+def test_a_notebook_over_its_wall_time_is_ended_and_keeps_what_it_showed(run_cells: RunCells):
+    endless = (
+        "x = 0\nwhile True:\n    try:\n        x = 1\n        while True: x += abs(1)\n"
+        "    except BaseException: x = 0"
+    )
+    run = run_cells(
+        A_SET, endless, cell_cpu_seconds=0.3, cell_wall_seconds=100.0, wall_seconds=-13.0
+    )
+    assert run.ending.startswith("The notebook ran longer than")
+    assert run.last("q1_numbers", "a").tolist() == [0, 1, 2]
+
+
+def test_a_cell_over_its_cpu_time_is_stopped_and_the_next_ones_run(run_cells: RunCells):
+    run = run_cells("while True: pass", A_SET, cell_cpu_seconds=0.3)
+    assert run.statuses == ["timeout", "ok"]
+    assert run.ending == "complete"
+    assert run.last("q1_numbers", "a").tolist() == [0, 1, 2]
+
+
+def test_a_cell_that_only_waits_is_stopped_by_its_wall_time(run_cells: RunCells):
+    run = run_cells("import time; time.sleep(3600)", A_SET, cell_wall_seconds=0.3)
+    assert run.statuses == ["timeout", "ok"]
+
+
+def test_a_cell_that_ignores_its_interruption_once_is_interrupted_again(run_cells: RunCells):
+    stubborn = (
+        "n = x = 0\nwhile n < 2:\n    try:\n        x = 1\n        while True: x += abs(1)\n"
+        "    except BaseException: n += 1\nwhile True: pass"
+    )
+    run = run_cells(stubborn, "v = n", cell_cpu_seconds=0.2)
+    assert run.statuses == ["timeout", "ok"]
+    assert run.last("q3_value", "v") == 2
+
+
+def test_a_memory_bomb_is_ended_and_keeps_what_it_showed(run_cells: RunCells):
+    bomb = "import numpy as np\nkeep = []\nwhile True: keep.append(np.ones(500_000))"
+    run = run_cells(A_SET, bomb, memory_bytes=700 * 2**20)
+    assert run.ending == "The notebook used more than 1 GiB of memory and was ended."
+    assert run.last("q1_numbers", "a").tolist() == [0, 1, 2]
+
+
+def test_an_output_bomb_is_capped(run_cells: RunCells):
+    run = run_cells("print('x' * 50_000_000)", "print('more')", A_SET, output_bytes=1000)
+    assert run.text == "x" * 1000
+    assert run.ending == "complete"
+
+
+def test_more_evidence_than_allowed_ends_the_run(run_cells: RunCells):
+    cell = "a = np.random.default_rng({}).random((200, 900))"
+    run = run_cells(
+        "import numpy as np", *(cell.format(n) for n in range(5)), evidence_bytes=3 * 2**20
+    )
+    assert run.ending == "The run was ended: More evidence was sent than the limit allows."
+    assert run.snapshots("q1_numbers")
+
+
+def test_a_figure_bomb_is_capped(run_cells: RunCells):
+    run = run_cells(
+        "import matplotlib.pyplot as plt\nplt.rcParams['figure.max_open_warning'] = 0\n"
+        "for _ in range(230): plt.figure()",
+        A_SET,
+    )
+    assert len(run.captured.figures) == 200
+    assert run.ending == "complete"
+
+
+def test_exit_in_a_cell_is_an_error_of_that_cell_alone(run_cells: RunCells):
+    run = run_cells("import sys; sys.exit(0)", "raise SystemExit", "quit()", "exit()", A_SET)
+    assert run.statuses[0] == "error"
+    assert run.statuses[-1] == "ok"
+    assert run.last("q1_numbers", "a").tolist() == [0, 1, 2]
+
+
+def test_ending_the_process_keeps_what_was_captured(run_cells: RunCells):
+    run = run_cells(A_SET, "import os; os._exit(0)", "a = a + 1")
+    assert run.ending == "The notebook's process ended before its last cell."
+    assert run.last("q1_numbers", "a").tolist() == [0, 1, 2]
+
+
+def test_a_crash_of_the_interpreter_tells_its_signal(run_cells: RunCells):
+    run = run_cells("import ctypes; ctypes.string_at(0)")
+    assert "exit status 139" in run.ending
+
+
+def test_threads_and_processes_left_behind_do_not_hold_the_run(run_cells: RunCells):
+    run = run_cells(
+        "import threading, time, subprocess, sys\n"
+        "threading.Thread(target=lambda: time.sleep(3600)).start()\n"
+        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(3600)'])",
+        A_SET,
+    )
+    assert run.ending == "complete"
+    assert run.statuses == ["ok", "ok"]
+
+
+def test_a_fork_bomb_stops_at_its_limit(run_cells: RunCells):
+    bomb = (
+        "import os, time\nchildren = 0\ntry:\n    while children < 500:\n"
+        "        if os.fork() == 0:\n            time.sleep(3600)\n        children += 1\n"
+        "except OSError: pass\nv = children"
+    )
+    run = run_cells(bomb, processes=60)
+    assert run.last("q3_value", "v") < 60

@@ -1,0 +1,86 @@
+"""Optimizers, losses and metrics from plain data: built-in ones only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graders.models.compilation import (
+    canonical_loss,
+    canonical_optimizer,
+    compile_model,
+    make_loss,
+    make_optimizer,
+)
+from graders.models.configuration import Forbidden
+from graders.models.rebuilding import rebuild
+from tests.models.test_configuration import model
+
+
+@pytest.mark.parametrize("name", ["SGD", "sgd", "Adam", "rmsprop", "RMSprop", "adamw", "nadam"])
+def test_an_optimizer_is_found_under_any_spelling(name: str):
+    made = make_optimizer({"class_name": name, "config": {"learning_rate": 0.25}})
+    assert type(made).__name__.lower() == name.lower()
+    assert float(made.learning_rate) == 0.25
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("mse", "MeanSquaredError"),
+        ("mean_squared_error", "MeanSquaredError"),
+        ("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"),
+        ("SparseCategoricalCrossentropy", "SparseCategoricalCrossentropy"),
+        ("kld", "KLDivergence"),
+        ("binary_crossentropy", "BinaryCrossentropy"),
+    ],
+)
+def test_a_loss_is_found_under_any_spelling(name: str, kind: str):
+    assert canonical_loss({"class_name": name}) == {"class_name": kind, "config": {}}
+    assert type(make_loss({"class_name": name, "config": {}})).__name__ == kind
+
+
+@pytest.mark.parametrize(
+    "name", ["Lookahead", "__class__", "os.system", None, 3, [], "deserialize", ""]
+)
+def test_unknown_names_are_forbidden(name: Any):
+    for find in (canonical_optimizer, canonical_loss):
+        with pytest.raises(Forbidden):
+            find({"class_name": name, "config": {}})
+
+
+@pytest.mark.parametrize("config", [{"learning_rate": "fast"}, {"momentum": 7}, {"nonsense": 1}])
+def test_settings_that_keras_refuses_are_forbidden(config: dict[str, Any]):
+    with pytest.raises(Forbidden, match="cannot be made"):
+        make_optimizer({"class_name": "SGD", "config": config})
+
+
+def test_nested_settings_are_left_out():
+    entry = {
+        "class_name": "SGD",
+        "config": {"learning_rate": 0.1, "name": "x", "evil": {"class_name": "y"}},
+    }
+    assert canonical_optimizer(entry)["config"] == {"learning_rate": 0.1}
+
+
+def test_a_model_is_compiled_as_told():
+    net = rebuild(model())
+    compile_model(
+        net,
+        {
+            "optimizer": {"class_name": "adam", "config": {}},
+            "loss": {"class_name": "mse", "config": {}},
+            "metrics": ["accuracy"],
+        },
+    )
+    assert net.compiled
+    with pytest.raises(Forbidden, match="metric 'evil'"):
+        compile_model(
+            net,
+            {
+                "optimizer": {"class_name": "adam", "config": {}},
+                "loss": {"class_name": "mse", "config": {}},
+                "metrics": ["evil"],
+            },
+        )

@@ -1,0 +1,248 @@
+"""Models rebuilt from their configuration are the models that were."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graders.models.configuration import Forbidden, canonical, is_chain
+from graders.models.rebuilding import rebuild, summarize
+from tests.models.test_configuration import model
+from tests.training.conftest import layer
+
+
+def live_config(live: Any) -> dict[str, Any]:
+    """The configuration as it leaves a sandbox."""
+    from graders.capture.inside.objects import model_config
+
+    return model_config(live)
+
+
+def architectures() -> dict[str, Any]:
+    import keras
+    from keras import layers as la
+
+    keras.utils.set_random_seed(0)
+
+    def chain(shape: tuple[int, ...], *parts: Any) -> Any:
+        return keras.Sequential([la.Input(shape), *parts])
+
+    def branches() -> Any:
+        start = keras.Input((8,))
+        left, right = la.Dense(4, activation="relu")(start), la.Dense(4)(start)
+        return keras.Model(start, la.Dense(2)(la.Add()([left, right])))
+
+    def shared() -> Any:
+        start = keras.Input((8,))
+        dense = la.Dense(8)
+        return keras.Model(start, dense(dense(start)))
+
+    def functional() -> Any:
+        start = keras.Input((28, 28, 1))
+        x = la.Conv2D(4, 3)(start)
+        x = la.BatchNormalization()(x)
+        x = la.ReLU()(x)
+        return keras.Model(start, la.Dense(10)(la.GlobalAveragePooling2D()(x)))
+
+    def late() -> Any:
+        net = keras.Sequential([la.Dense(3), la.Dense(2)])
+        net.build((None, 5))
+        return net
+
+    def frozen() -> Any:
+        net = chain((6,), la.Dense(4), la.Dense(2))
+        net.layers[0].trainable = False
+        return net
+
+    def middle() -> Any:
+        start = keras.Input((8,))
+        first = la.Dense(4)(start)
+        return keras.Model(start, [first, la.Dense(2)(first)])
+
+    lab5 = [
+        part
+        for filters in (16, 32, 64, 128)
+        for part in (la.Conv2D(filters, 3), la.BatchNormalization(), la.ReLU())
+    ]
+    return {
+        "dense": chain((8,), la.Dense(3, activation="softmax")),
+        "lab5": chain((28, 28, 1), *lab5, la.GlobalAveragePooling2D(), la.Dense(10)),
+        "strided": chain((32, 32, 3), la.Conv2D(8, 5, strides=2, padding="same"), la.Flatten()),
+        "pooling": chain(
+            (28, 28, 1), la.Conv2D(4, 3), la.MaxPooling2D(), la.Dropout(0.5), la.Flatten()
+        ),
+        "separable": chain((9, 9, 3), la.SeparableConv2D(4, 3), la.DepthwiseConv2D(3)),
+        "lstm": chain((None,), la.Embedding(50, 8), la.LSTM(6), la.Dense(1)),
+        "bidirectional": chain(
+            (20,),
+            la.Embedding(50, 8, mask_zero=True),
+            la.Bidirectional(la.LSTM(4, return_sequences=True)),
+            la.Bidirectional(la.GRU(3)),
+        ),
+        "time": chain(
+            (10, 4), la.SimpleRNN(5, return_sequences=True), la.TimeDistributed(la.Dense(1))
+        ),
+        "cells": chain((10, 4), la.RNN(la.LSTMCell(5)), la.Dense(1)),
+        "nested": chain((28, 28), chain((28, 28), la.Flatten(), la.Dense(5)), la.Dense(2)),
+        "regularised": chain(
+            (4,), la.Dense(3, kernel_regularizer="l2", kernel_initializer="he_normal")
+        ),
+        "normalised": chain((4,), la.LayerNormalization(), la.PReLU(), la.GroupNormalization(2)),
+        "transposed": chain(
+            (7, 7, 2), la.Conv2DTranspose(3, 3), la.UpSampling2D(), la.ZeroPadding2D()
+        ),
+        "branches": branches(),
+        "shared": shared(),
+        "functional": functional(),
+        "late": late(),
+        "frozen": frozen(),
+        "middle": middle(),
+    }
+
+
+NAMES = (
+    "dense", "lab5", "strided", "pooling", "separable", "lstm", "bidirectional", "time", "cells",
+    "nested", "regularised", "normalised", "transposed", "branches", "shared", "functional",
+    "late", "frozen", "middle",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def live() -> dict[str, Any]:
+    return architectures()
+
+
+def flat(layers: Any) -> list[Any]:
+    found = []
+    for entry in layers:
+        inner = type(entry).__name__ in {"Sequential", "Functional"}
+        found += flat(entry.layers) if inner else [entry]
+    return [entry for entry in found if type(entry).__name__ != "InputLayer"]
+
+
+@pytest.mark.parametrize("form", [lambda config: config, canonical], ids=["as sent", "canonical"])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_summary_is_that_of_the_live_model(live: dict[str, Any], name: str, form):
+    original = live[name]
+    summary = summarize(form(live_config(original)))
+    assert summary.total_params == original.count_params()
+    assert summary.trainable_params == sum(w.numpy().size for w in original.trainable_weights)
+    rows = [(type(entry).__name__, entry.count_params()) for entry in flat(original.layers)]
+    assert [(row.kind, row.params) for row in summary.layers] == rows
+    if not isinstance(original.output_shape, list):
+        assert summary.output_shape == original.output_shape
+    assert summary.input_shape == original.input_shape
+    assert [row.output_shape for row in summary.layers if row.output_shape][-1][0] is None
+    json.dumps([dict(row.config) for row in summary.layers], default=str)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rebuilt_model_computes_the_same(live: dict[str, Any], name: str):
+    original = live[name]
+    again = rebuild(canonical(live_config(original)), original.get_weights())
+    shape = tuple(7 if side is None else side for side in original.input_shape[1:])
+    x = np.random.default_rng(0).integers(0, 9, (3, *shape)).astype(np.float32)
+    expected, actual = original(x, training=False), again(x, training=False)
+    if isinstance(expected, list):
+        assert isinstance(actual, list)
+        expected, actual = expected[-1], actual[-1]
+    np.testing.assert_allclose(np.asarray(actual), np.asarray(expected), rtol=1e-5, atol=1e-6)
+
+
+def test_the_published_table_of_lab_5(live: dict[str, Any]):
+    summary = summarize(live_config(live["lab5"]))
+    weighted = [(row.kind, row.output_shape, row.params) for row in summary.layers if row.params]
+    assert weighted == [
+        ("Conv2D", (None, 26, 26, 16), 160),
+        ("BatchNormalization", (None, 26, 26, 16), 64),
+        ("Conv2D", (None, 24, 24, 32), 4640),
+        ("BatchNormalization", (None, 24, 24, 32), 128),
+        ("Conv2D", (None, 22, 22, 64), 18496),
+        ("BatchNormalization", (None, 22, 22, 64), 256),
+        ("Conv2D", (None, 20, 20, 128), 73856),
+        ("BatchNormalization", (None, 20, 20, 128), 512),
+        ("Dense", (None, 10), 1290),
+    ]
+    assert (summary.total_params, summary.trainable_params, summary.non_trainable_params) == (
+        99_402,
+        98_922,
+        480,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "chain"),
+    [
+        ("lab5", True),
+        ("functional", True),
+        ("branches", False),
+        ("shared", False),
+        ("middle", False),
+    ],
+)
+def test_a_chain_is_told_from_a_graph(live: dict[str, Any], name: str, chain: bool):
+    assert is_chain(live_config(live[name])) is chain
+
+
+def test_sequential_and_functional_forms_are_one(live: dict[str, Any]):
+    import keras
+
+    functional = live["functional"]
+    sequential = keras.Sequential([keras.layers.Input((28, 28, 1))])
+    for entry in functional.layers[1:]:
+        sequential.add(type(entry).from_config(entry.get_config()))
+    assert canonical(live_config(sequential)) == canonical(live_config(functional))
+
+
+def test_a_gigantic_layer_is_counted_without_being_made():
+    summary = summarize(model(layer("Dense", units=10**9, name="huge")))
+    assert summary.layers[-1].params == 11 * 10**9
+    with pytest.raises(Forbidden, match="more than 100,000,000 parameters"):
+        rebuild(model(layer("Dense", units=10**9, name="huge")))
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        [],
+        [np.zeros((784, 10))],
+        [np.zeros((10, 784)), np.zeros(10)],
+        [np.zeros((784, 10)), np.zeros(11)],
+        [np.zeros((784, 10)), np.zeros(10), np.zeros(1)],
+    ],
+)
+def test_weights_of_another_shape_are_forbidden(weights: list[Any]):
+    with pytest.raises(Forbidden, match="do not fit"):
+        rebuild(model(), weights)
+
+
+def test_weights_that_are_no_numbers_are_forbidden():
+    with pytest.raises(Forbidden):
+        rebuild(model(), [np.full((784, 10), "x"), np.full(10, "y")])
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        layer("Dense", units=-1, name="x"),
+        layer("Dense", units="many", name="x"),
+        layer("Dense", name="x"),
+        layer("Dense", units=3, no_such_argument=1, name="x"),
+        layer("Conv2D", filters=1, kernel_size=3, name="x"),
+        layer("Reshape", target_shape=[7, 7], name="x"),
+    ],
+)
+def test_what_keras_refuses_is_forbidden(bad: dict[str, Any]):
+    with pytest.raises(Forbidden, match="Keras cannot build it"):
+        summarize(model(bad))
+
+
+def test_the_configuration_is_not_changed_by_rebuilding(live: dict[str, Any]):
+    config = live_config(live["bidirectional"])
+    before = json.dumps(config, sort_keys=True)
+    rebuild(config)
+    summarize(config)
+    assert json.dumps(config, sort_keys=True) == before

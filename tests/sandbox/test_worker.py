@@ -1,0 +1,85 @@
+"""The warm worker itself: what it inherits, and that it ends with its parent."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+import graders
+from graders.sandbox import Jail, Worker
+from graders.sandbox.jail import interpreter_paths
+
+PARENT = """
+import os, signal, sys
+from pathlib import Path
+from graders.sandbox import Jail, Worker
+worker = Worker([], home=Path(sys.argv[1]))
+jail = Jail(readable=(), workspace=sys.argv[1], protection="none")
+child = worker.start_child("tests.sandbox.entries:execute", jail, max_bytes=999)
+print(worker.pid, *[p.pid for p in child._processes()], flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_worker_and_children_die_with_a_killed_parent(tmp_path: Path):
+    root = str(Path(graders.__file__).parent.parent)
+    parent = subprocess.run(
+        [sys.executable, "-c", PARENT, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        check=False,
+    )
+    pids = [int(word) for word in parent.stdout.split()]
+    assert len(pids) >= 2, parent.stderr
+    left = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+    assert psutil.wait_procs(left, timeout=10)[1] == []
+
+
+def test_children_inherit_nothing_but_what_python_needs(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("SECRET_TOKEN", "swordfish")
+    with Worker([], home=tmp_path, environment={"MPLBACKEND": "agg"}) as worker:
+        jail = Jail(readable=interpreter_paths(), workspace=str(tmp_path), protection="none")
+        child = worker.start_child("tests.sandbox.entries:execute", jail, max_bytes=9999)
+        child.channel.set_timeout(20)
+        child.channel.send("run", {"source": "result = dict(os.environ)"})
+        environment = child.channel.receive().body["value"]
+        child.wait(5)
+    allowed = {"PATH", "LD_LIBRARY_PATH", "TZ", "LANG", "LC_CTYPE", "HOME", "PYTHONPATH"}
+    allowed |= {"PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE", "MPLBACKEND"}
+    assert set(environment) <= allowed
+    assert environment["HOME"] == str(tmp_path)
+
+
+def test_tensorflow_is_imported_but_not_started(keras_worker: Worker, tmp_path: Path):
+    jail = Jail(
+        readable=interpreter_paths(),
+        workspace=str(tmp_path),
+        protection=keras_worker.protection(tmp_path),
+    )
+    child = keras_worker.start_child("tests.sandbox.entries:is_initialised", jail, max_bytes=9999)
+    assert child.channel.receive().body == {"started": False, "threads": 1}
+    assert child.wait(20).status == 0
+
+
+def test_the_worker_has_one_thread(keras_worker: Worker, tmp_path: Path):
+    keras_worker.protection(tmp_path)
+    assert len(os.listdir(f"/proc/{keras_worker.pid}/task")) == 1  # noqa: PTH208
+
+
+def test_children_train_after_the_fork(keras_worker: Worker, tmp_path: Path):
+    jail = Jail(
+        readable=interpreter_paths(),
+        workspace=str(tmp_path),
+        protection=keras_worker.protection(tmp_path),
+    )
+    for _ in range(2):
+        child = keras_worker.start_child("tests.sandbox.entries:train", jail, max_bytes=9999)
+        child.channel.set_timeout(120)
+        first, second = child.channel.receive().body["losses"]
+        assert second < first
+        assert child.wait(20).status == 0

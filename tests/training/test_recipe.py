@@ -1,0 +1,162 @@
+"""Requests become recipes when everything in them is known, else NotTrainable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graders.training import NotTrainable, Recipe
+from tests.evidence.test_parsing import JSON, places, replaced
+from tests.training.conftest import KNOWN, ROWS, layer, recipe, request
+
+
+def test_a_good_request_is_a_recipe():
+    made = recipe()
+    assert (made.epochs, made.batch_size, made.shuffle) == (1, 50, True)
+    assert made.data.rows.tolist() == list(range(200))
+    assert made.model["class_name"] == "Sequential"
+
+
+def test_all_rows_in_order_need_no_indices():
+    assert recipe(data__rows=None).data.rows is None
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"data__dataset": "cifar10"}, "not those of a data set"),
+        ({"data__split": "held-out"}, "not those of a data set"),
+        ({"data__split": "test"}, "kept for testing"),
+        ({"continues": "../../etc"}, "not known"),
+        ({"continues": "/abs"}, "not known"),
+        ({"continues": "0" * 32 + "-0/../x"}, "not known"),
+        ({"continues": "0" * 32 + "-0\n"}, "not known"),
+        ({"continues": 7}, "not known"),
+        ({"fit__epochs": 0}, "out of range"),
+        ({"fit__epochs": 100_000}, "out of range"),
+        ({"fit__batch_size": 0}, "out of range"),
+        ({"fit__batch_size": -5}, "out of range"),
+        ({"validation__split": 1.0}, "out of range"),
+        ({"validation__split": float("nan")}, "out of range"),
+        ({"data__scale": [float("inf")]}, "not a number"),
+        ({"data__scale": [1.0, 2.0]}, "not a number"),
+        ({"data__scale": [1.0] * 17, "data__offset": [0.0] * 17}, "not a number"),
+        ({"data__rows": 1}, "malformed"),
+        ({"data__shape": None}, "malformed"),
+        ({"fit__epochs": float("inf")}, "malformed"),
+        ({"fit__epochs": 10**400}, "out of range"),
+        ({"compile__optimizer": {"class_name": "Lookahead"}}, "optimizer"),
+        ({"compile__optimizer": {"class_name": "__class__"}}, "optimizer"),
+        ({"compile__loss": {"class_name": "my_loss"}}, "loss"),
+        ({"model__class_name": "MyModel"}, "not a Sequential"),
+        ({"model": None}, "NoneType"),
+    ],
+)
+def test_what_is_not_known_is_refused_with_its_reason(change: dict[str, Any], reason: str):
+    with pytest.raises(NotTrainable, match=reason):
+        recipe(**change)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        np.array([-1]),
+        np.array([60_000]),
+        np.array([], np.int32),
+        np.array([[1]]),
+        np.array(1),
+        np.array(["x"]),
+        np.array([np.nan]),
+        np.array([2**40]),
+        np.array([2**32 + 5]),
+        np.zeros(2_000_000, np.uint8),
+    ],
+    ids=lambda rows: f"{rows.dtype}{rows.shape}",
+)
+def test_rows_outside_the_data_set_are_refused(rows: np.ndarray):
+    with pytest.raises(NotTrainable):
+        recipe(rows)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        layer("Lambda", function="x"),
+        layer("MyLayer"),
+        {**layer("Dense", units=1), "module": "os"},
+        {**layer("Dense", units=1), "registered_name": "pkg>Dense"},
+        layer("Activation", activation="evil"),
+        layer("Dense", units=1, kernel_initializer={"class_name": "os.system", "config": {}}),
+        layer("TimeDistributed", layer=layer("Lambda")),
+    ],
+)
+def test_layers_outside_the_list_are_refused(bad: dict[str, Any]):
+    body = request()
+    body["model"]["config"]["layers"].append(bad)
+    with pytest.raises(NotTrainable):
+        Recipe.from_request(body, (ROWS,), KNOWN)
+
+
+@settings(max_examples=400)
+@given(data=st.data())
+def test_any_change_of_a_request_gives_a_recipe_or_not_trainable(data: st.DataObject):
+    body = request(validation__data={**request()["data"], "rows": None})
+    path = data.draw(st.sampled_from(places(body)))
+    changed = replaced(body, path, data.draw(JSON))
+    try:
+        made = Recipe.from_request(changed, (ROWS,), KNOWN)
+    except NotTrainable:
+        return
+    assert 1 <= made.epochs <= 200
+    assert made.data.split == "train"
+    made.key({})
+
+
+def key(*arrays: np.ndarray, **changes: Any) -> str:
+    return recipe(*arrays, **changes).key({"data": "sha256:1"})
+
+
+def test_names_do_not_tell_recipes_apart():
+    body = request()
+    for number, entry in enumerate(body["model"]["config"]["layers"]):
+        entry["config"]["name"] = f"other_{number}"
+    body["model"]["config"]["name"] = "my_net"
+    renamed = Recipe.from_request(body, (ROWS,), KNOWN)
+    assert renamed.key({"data": "sha256:1"}) == key()
+
+
+def test_the_form_of_class_names_does_not_tell_recipes_apart():
+    entry = {"class_name": "sparse_categorical_crossentropy", "config": {"from_logits": True}}
+    assert key(compile__loss=entry) == key()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"fit__epochs": 2},
+        {"fit__batch_size": 32},
+        {"fit__shuffle": False},
+        {"compile__optimizer": {"class_name": "SGD", "config": {"learning_rate": 0.2}}},
+        {"compile__metrics": []},
+        {"validation__split": 0.1},
+        {"data__rows": None},
+        {"data__scale": [1.0]},
+        {"data__labels": "one-hot"},
+        {"continues": "0" * 32 + "-0"},
+    ],
+)
+def test_what_trains_differently_has_another_key(change: dict[str, Any]):
+    assert key(**change) != key()
+
+
+def test_other_rows_and_other_data_have_another_key():
+    assert key(ROWS[::-1].copy()) != key()
+    assert recipe().key({"data": "sha256:2"}) != key()
+
+
+def test_a_scale_that_differs_by_rounding_is_the_same():
+    assert key(data__scale=[1 / 255 + 1e-12]) == key()

@@ -1,0 +1,208 @@
+"""The trainer with its real process: once per recipe, from the cache, after a failure again."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from graders.errors import TrainingError
+from graders.sandbox import Worker
+from graders.training import NotTrainable
+from graders.training.trainer import SERVICE
+from tests.training.conftest import ROWS, MakeTrainer, layer, recipe, request
+
+
+def test_a_recipe_gives_weights_history_and_facts(make_trainer: MakeTrainer):
+    trained = make_trainer().train(recipe(fit__epochs=2, validation__split=0.25))
+    assert [weight.shape for weight in trained.weights] == [(784, 10), (10,)]
+    facts = trained.facts
+    assert sorted(facts["history"]) == ["accuracy", "loss", "val_accuracy", "val_loss"]
+    assert {len(values) for values in facts["history"].values()} == {2}
+    # 150 rows in steps of 50, twice
+    assert (facts["epochs"], facts["steps"], facts["steps_run"], facts["steps_asked"]) == (
+        2,
+        3,
+        6,
+        6,
+    )
+    assert facts["history"]["loss"][1] < facts["history"]["loss"][0]
+
+
+def test_the_weights_are_those_that_keras_trains(make_trainer: MakeTrainer, mnist):
+    """One step of gradient descent on all rows, worked out by hand."""
+    made = make_trainer()
+    one = made.train(recipe(fit__batch_size=200, fit__shuffle=False))
+    two = made.train(recipe(fit__batch_size=200, fit__shuffle=False, continues=one.key))
+    x = np.array(mnist.load("train")[0][:200]).reshape(200, -1) / 255
+    y = np.array(mnist.load("train")[1][:200])
+    kernel, bias = (np.asarray(weight, np.float64) for weight in one.weights)
+    logits = x @ kernel + bias
+    shares = np.exp(logits - logits.max(1, keepdims=True))
+    shares /= shares.sum(1, keepdims=True)
+    slope = (shares - np.eye(10)[y]) / 200
+    np.testing.assert_allclose(two.weights[0], kernel - 0.1 * x.T @ slope, atol=1e-5)
+    np.testing.assert_allclose(two.weights[1], bias - 0.1 * slope.sum(0), atol=1e-5)
+
+
+def test_the_same_recipe_is_trained_once_and_kept(make_trainer: MakeTrainer, tmp_path: Path):
+    started: list[int] = []
+    first = make_trainer().train(recipe())
+
+    def never():
+        started.append(1)
+        raise AssertionError("the cache was not used")
+
+    again = make_trainer(start=never).train(recipe())
+    assert started == []
+    for left, right in zip(first.weights, again.weights, strict=True):
+        np.testing.assert_array_equal(left, right)
+    assert again.facts == first.facts
+
+
+def test_seeds_differ_and_each_repeats_exactly(make_trainer: MakeTrainer, tmp_path: Path):
+    here, elsewhere = make_trainer(), make_trainer(folder=tmp_path / "other")
+    zero, one = here.train(recipe(), 0), here.train(recipe(), 1)
+    assert not np.array_equal(zero.weights[0], one.weights[0])
+    np.testing.assert_array_equal(elsewhere.train(recipe(), 1).weights[0], one.weights[0])
+
+
+def test_those_who_ask_at_once_share_one_training(make_trainer: MakeTrainer, keras_worker: Worker):
+    started: list[int] = []
+
+    def start():
+        started.append(1)
+        return keras_worker.start_service(SERVICE)
+
+    trainer, results = make_trainer(start=start), []
+    threads = [
+        threading.Thread(target=lambda: results.append(trainer.train(recipe()))) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(started) == 1
+    assert len({trained.weights[0].tobytes() for trained in results}) == 1
+
+
+@pytest.mark.parametrize("labels", ["class", "one-hot"])
+def test_labels_in_both_forms_train(make_trainer: MakeTrainer, labels: str):
+    loss = "CategoricalCrossentropy" if labels == "one-hot" else "SparseCategoricalCrossentropy"
+    entry = {"class_name": loss, "config": {"from_logits": True}}
+    trained = make_trainer().train(recipe(data__labels=labels, compile__loss=entry))
+    assert trained.facts["history"]["loss"][0] < 2.5
+
+
+def test_one_hot_labels_of_a_few_rows_have_all_classes(make_trainer: MakeTrainer, mnist):
+    y = np.array(mnist.load("train")[1])
+    low = np.flatnonzero(y < 5)[:100].astype(np.int32)
+    entry = {"class_name": "CategoricalCrossentropy", "config": {"from_logits": True}}
+    trained = make_trainer().train(recipe(low, data__labels="one-hot", compile__loss=entry))
+    assert trained.weights[1].shape == (10,)
+
+
+def test_a_model_that_keras_cannot_build_is_not_trainable(make_trainer: MakeTrainer):
+    body = request()
+    body["model"]["config"]["layers"].append(layer("Conv2D", filters=1, kernel_size=3, name="c"))
+    from graders.training import Recipe
+    from tests.training.conftest import KNOWN
+
+    with pytest.raises(NotTrainable, match="Keras cannot build it"):
+        make_trainer().train(Recipe.from_request(body, (ROWS,), KNOWN))
+
+
+def test_a_training_that_breaks_is_a_training_error_and_the_next_one_works(
+    make_trainer: MakeTrainer,
+):
+    trainer = make_trainer()
+    with pytest.raises(TrainingError):
+        trainer.train(recipe(data__shape=[27, 28]))
+    assert trainer.train(recipe()).weights
+
+
+def test_a_dead_service_is_a_training_error_and_starts_again(
+    make_trainer: MakeTrainer, keras_worker: Worker
+):
+    services = []
+
+    def start():
+        services.append(keras_worker.start_service(SERVICE))
+        return services[-1]
+
+    trainer = make_trainer(start=start)
+    trainer.train(recipe())
+    (process,) = [
+        child for child in psutil.Process(keras_worker.pid).children() if child.status() != "zombie"
+    ][-1:]
+    process.kill()
+    with pytest.raises(TrainingError):
+        trainer.train(recipe(), 1)
+    assert trainer.train(recipe(), 1).weights
+    assert len(services) == 2
+
+
+def test_a_training_over_its_time_is_refused_and_remembered(
+    make_trainer: MakeTrainer, keras_worker: Worker
+):
+    started = []
+
+    def start():
+        started.append(1)
+        return keras_worker.start_service(SERVICE)
+
+    trainer = make_trainer(start=start, max_seconds=0.01)
+    for _ in range(2):
+        with pytest.raises(NotTrainable, match="longer than"):
+            trainer.train(recipe(fit__epochs=200))
+    assert started == [1]
+
+
+def test_continuing_what_is_not_known_is_not_trainable(make_trainer: MakeTrainer):
+    with pytest.raises(NotTrainable, match="not known"):
+        make_trainer().train(recipe(continues="0" * 32 + "-0"))
+
+
+@pytest.mark.parametrize("name", ["trained.json", "weights.npz"])
+@pytest.mark.parametrize("damage", ["", "{}", "null", "PK"])
+def test_a_damaged_entry_is_made_anew(
+    make_trainer: MakeTrainer, tmp_path: Path, name: str, damage: str
+):
+    trainer = make_trainer()
+    trained = trainer.train(recipe())
+    (tmp_path / "trained" / trained.key / name).write_text(damage)
+    again = make_trainer().train(recipe())
+    np.testing.assert_array_equal(again.weights[0], trained.weights[0])
+
+
+def test_the_key_depends_on_versions_and_budget(make_trainer: MakeTrainer):
+    from graders.labs import TrainingBudget
+
+    budget = TrainingBudget(probe_every=1, probe_examples=500, accept_at=0.5, dataset="mnist")
+    keys = {
+        make_trainer().key(recipe()),
+        make_trainer(versions={"keras": "4"}).key(recipe()),
+        make_trainer(budget=budget).key(recipe()),
+        make_trainer().key(recipe(), 1),
+    }
+    assert len(keys) == 4
+
+
+def test_a_budget_stops_early_and_the_history_keeps_its_length(make_trainer: MakeTrainer):
+    from graders.labs import TrainingBudget
+
+    rows = np.arange(3000, dtype=np.int32)
+    budget = TrainingBudget(probe_every=5, probe_examples=500, accept_at=0.3, dataset="mnist")
+    trained = make_trainer(budget=budget).train(recipe(rows, fit__epochs=5))
+    assert trained.facts["steps_run"] < trained.facts["steps_asked"] == 300
+    assert {len(values) for values in trained.facts["history"].values()} == {5}
+
+
+def test_the_stored_facts_are_plain_json(make_trainer: MakeTrainer, tmp_path: Path):
+    trained = make_trainer().train(recipe())
+    stored = json.loads((tmp_path / "trained" / trained.key / "trained.json").read_text())
+    assert stored["num_weights"] == 2
