@@ -164,7 +164,7 @@ def _pictured(lab: object, images: object, count: int, name: str) -> list[list[A
     """For each of the first rows, the axes that show it."""
     shown = shown_of(lab)
     array = describe_array(images, name)
-    pictures = list(pictures_of(shown, "image"))
+    pictures = [*pictures_of(shown, "image"), *pictures_of(shown, "mesh")]
     if not pictures:
         raise _no_figure("pictures of the images")
     pictured = [
@@ -245,7 +245,7 @@ def _label(image: ImageRecord, row: int, labels: object) -> int:
 
 def _label_is_shown(shown: Shown, figure: FigureRecord, label: int) -> bool:
     texts = [_texts(axes) for axes in figure.axes] + [figure.title]
-    outputs = outputs_around(shown, figure.cell, before=1, after=3)
+    outputs = outputs_around(shown, figure.cell, before=3, after=5)
     texts += [output.text for output in outputs if len(output.text) <= _SHORT]
     return any(shows_number(text, label) for text in texts)
 

@@ -77,7 +77,7 @@ def default_jobs() -> int:
 
 def describe_batch(summary: BatchSummary) -> str:
     """The summary for the terminal: what was done, how it stands, what to look at."""
-    done = [f"{summary.graded} graded"]
+    done = [f"{summary.graded} run and judged"]
     if summary.rejudged:
         done.append(f"{summary.rejudged} judged again by changed tests")
     if summary.reused:

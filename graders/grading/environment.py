@@ -58,7 +58,7 @@ class EvidenceReader:
             if isinstance(entry.get("number"), int)
         }
         self._trained = _trained_fits(measured)
-        self._claimed = self._claimed_fits()
+        self._claimed = {} if self._all_untrained() else self._claimed_fits()
         self._figures = self._all_figures()
         self._outputs = self._all_outputs()
 
@@ -69,7 +69,12 @@ class EvidenceReader:
             for entry in self._captured.snapshots
             if entry.get("question") == question
         ]
-        return found or [Environment({"lab": self._shown(None, None)})]
+        if not found:
+            return [Environment({"lab": self._shown(None, None)})]
+        if self._captured.ending != "complete":  # more was shown before the run was cut short
+            variables = {**found[-1].variables, "lab": self._shown(None, None)}
+            found.append(dataclasses.replace(found[-1], variables=variables))
+        return found
 
     def failed_cells(self) -> dict[str, str]:
         """Question to a sentence on the cell that failed on the way to its check cell.
@@ -97,6 +102,11 @@ class EvidenceReader:
             start = max(start, end)
         return reasons
 
+    def _all_untrained(self) -> bool:
+        """Whether every model still has its first weights: then nothing can have been fitted."""
+        models = self._measured["models"].values()
+        return bool(models) and all(model.get("untrained") for model in models)
+
     def _environment(self, snapshot: Mapping[str, Any]) -> Environment:
         variables: dict[str, Any] = {
             "lab": self._shown(snapshot.get("figures"), snapshot.get("outputs"))
@@ -122,7 +132,10 @@ class EvidenceReader:
         if kind == "array":
             return parsing.array_record(entry, arrays, self._measured["arrays"].get(str(number)))
         if kind == "history":
-            return parsing.history_record(entry, self._fits(entry))
+            record = parsing.history_record(entry, self._fits(entry))
+            if record.fit is None:
+                raise EvidenceError("It is not what a call of fit in this notebook returned.")
+            return record
         if kind == "model":
             return self._model(entry)
         if kind in ("optimizer", "loss"):

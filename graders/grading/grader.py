@@ -25,6 +25,7 @@ from graders.grading.judge import Judge
 from graders.grading.reporting import Reporter
 from graders.grading.store import EvidenceStore
 from graders.grading.versions import environment_versions
+from graders.grading.wording import clean_report
 from graders.labs.course import Course
 from graders.labs.definition import Lab
 from graders.measure import Measurer, measure
@@ -225,7 +226,7 @@ class Grader:
         started = time.monotonic()
         report = self._reporter.graded(name, EvidenceReader(captured, measured), captured, measured)
         timings = {**report.timings, "judge": _since(started)}
-        return dataclasses.replace(report, timings=timings)
+        return clean_report(dataclasses.replace(report, timings=timings))
 
     def _context(self) -> dict[str, Any]:
         return {

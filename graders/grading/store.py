@@ -16,7 +16,7 @@ from graders.evidence.channel import load_json
 from graders.labs.definition import Lab
 from graders.models.configuration import digest
 
-FORMAT = 3
+FORMAT = 4
 """Raise it when the same notebook would leave different evidence."""
 
 

@@ -99,10 +99,11 @@ class TrainingBudget:
 class Limits:
     """What one submission may use in the sandbox: seconds, bytes and counts.
 
-    A cell's own limits hold outside of ``fit``, ``evaluate`` and ``predict``: CPU seconds first,
-    since they do not depend on what else the machine does, and wall seconds for cells that only
-    wait. ``wall_seconds`` bounds the whole run, without the time that the trusted trainer takes:
-    that has ``training_seconds`` for each recipe, and again for all of one submission together.
+    A cell's own limits hold outside of ``fit`` and of its first few passes of ``evaluate`` and
+    ``predict``: CPU seconds first, since they do not depend on what else the machine does, and
+    wall seconds for cells that only wait. ``wall_seconds`` bounds the whole run, without the time
+    that the trusted trainer takes: that has ``training_seconds`` for each recipe, and again for
+    all recipes of one submission together.
     """
 
     wall_seconds: float = 1200.0

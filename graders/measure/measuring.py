@@ -113,6 +113,7 @@ class _Measuring:
         return {
             "summary": summary,
             "problem": problem,
+            "untrained": not entry.get("built") or _is_untrained(self._captured.arrays_of(entry)),
             "trained": None if provenance is None else trained_fit(provenance),
         }
 

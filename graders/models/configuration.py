@@ -197,6 +197,9 @@ def canonical(config: dict[str, Any]) -> dict[str, Any]:
 
     A Sequential and a functional chain of the same layers become the same configuration.
     """
+    if not _is_in(config.get("class_name"), _MODELS):
+        return config
+    config = with_activation_layers(config)
     layers = layer_entries(config)
     if config["class_name"] != "Sequential" and not is_chain(config):
         return config
@@ -215,6 +218,35 @@ def canonical(config: dict[str, Any]) -> dict[str, Any]:
         "registered_name": None,
         "config": {"name": "model", "trainable": True, "layers": plain},
     }
+
+
+def with_activation_layers(config: dict[str, Any]) -> dict[str, Any]:
+    """Activation functions called in a functional model (``keras.activations.relu(x)``) as layers.
+
+    Keras 3 keeps them as operations, which are no layers but compute the same.
+    """
+    layers = [_as_activation_layer(layer) for layer in layer_entries(config)]
+    return {**config, "config": {**config["config"], "layers": layers}}
+
+
+def _as_activation_layer(entry: dict[str, Any]) -> dict[str, Any]:
+    module, name = str(entry.get("module")), str(entry.get("class_name")).lower()
+    of_operations = module.startswith(("keras.src.activations", "keras.src.ops"))
+    if not of_operations or name not in _ACTIVATIONS or _has_settings(entry):
+        return entry
+    plain = {"name": entry["config"]["name"], "activation": name}
+    return {
+        **entry,
+        "module": "keras.layers",
+        "class_name": "Activation",
+        "registered_name": None,
+        "config": plain,
+    }
+
+
+def _has_settings(entry: dict[str, Any]) -> bool:
+    """Whether an operation has any setting beyond its name and what means nothing."""
+    return any(value for key, value in entry["config"].items() if key not in {"name", "axis"})
 
 
 def is_chain(config: Mapping[str, Any]) -> bool:

@@ -75,12 +75,15 @@ def _deserialize(config: dict[str, Any]) -> Any:
     configuration.check(config)
     # A copy: Keras empties the configuration that it reads (3.15).
     try:
-        return keras.saving.deserialize_keras_object(copy.deepcopy(config), safe_mode=True)
+        model = keras.saving.deserialize_keras_object(copy.deepcopy(config), safe_mode=True)
     except Exception as error:
         reason = str(error).strip().splitlines()
         raise Forbidden(
             f"Keras cannot build it: {reason[0][:300] if reason else error!r}"
         ) from error
+    if not isinstance(model, keras.Model):  # a malformed configuration comes back as it was
+        raise Forbidden("its configuration is not that of a model")
+    return model
 
 
 def _rows(layer: Any) -> list[LayerRow]:

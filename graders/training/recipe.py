@@ -122,7 +122,11 @@ class Recipe:
 def _read(
     body: Mapping[str, Any], arrays: tuple[npt.NDArray[Any], ...], known: Mapping[str, int]
 ) -> Recipe:
-    configuration.check(body["model"])
+    if not isinstance(body["model"], dict):
+        raise NotTrainable(f"its model is a {type(body['model']).__name__}")
+    model = configuration.with_activation_layers(body["model"])
+    configuration.check(model)
+    model = configuration.canonical(model)
     fit, validation = body["fit"], body["validation"]
     data = _rows(body["data"], arrays, known)
     if data.split != "train":
@@ -131,7 +135,7 @@ def _read(
     if continues is not None and not _KEY.fullmatch(str(continues)):
         raise NotTrainable("it continues a training that is not known")
     recipe = Recipe(
-        model=_with_relu_layers(configuration.canonical(body["model"])),
+        model=_with_relu_layers(model),
         compiled=_compiled(body["compile"]),
         data=data,
         validation=None if validation["data"] is None else _rows(validation["data"], arrays, known),

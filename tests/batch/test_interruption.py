@@ -97,7 +97,7 @@ def test_the_commands_work_together_and_load_no_tensorflow(klass: Class, tmp_pat
     klass.add("ada.ipynb", "points = 1")
     done = batch(klass)
     assert done.returncode == 0, done.stderr
-    assert f"{LAB}: 1 graded." in done.stdout
+    assert f"{LAB}: 1 run and judged." in done.stdout
     assert "The class of 1: 1 graded." in done.stdout
     klass.set_tests("0.5")
     course = ("--course", str(klass.course.root))

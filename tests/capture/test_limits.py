@@ -41,6 +41,27 @@ def test_a_cell_that_ignores_its_interruption_once_is_interrupted_again(run_cell
     assert run.last("q3_value", "v") == 2
 
 
+def test_a_cell_that_ignores_every_interruption_ends_the_run(run_cells: RunCells):
+    deaf = (
+        "while True:\n    try:\n        while True: sum(range(1_000_000))\n"
+        "    except BaseException: pass"
+    )
+    run = run_cells(A_SET, deaf, cell_cpu_seconds=0.2, cell_wall_seconds=100.0)
+    assert run.ending == "The notebook's process ended before its last cell (exit status 137)."
+    assert run.last("q1_numbers", "a").tolist() == [0, 1, 2]
+
+
+def test_passes_over_a_data_set_are_free_at_first_but_not_for_ever(run_cells: RunCells):
+    model = (
+        "import keras, numpy as np\nnet = keras.Sequential([keras.layers.Input((4,)), "
+        "keras.layers.Dense(2)])\nnet.compile(loss='mse')\nx, y = np.ones((8, 4)), np.ones((8, 2))"
+    )
+    forever = "while True: net.evaluate(x, y, verbose=0)"
+    run = run_cells(model, forever, A_SET, cell_cpu_seconds=2.0)
+    assert run.statuses == ["ok", "timeout", "ok"]
+    assert run.ending == "complete"
+
+
 def test_a_memory_bomb_is_ended_and_keeps_what_it_showed(run_cells: RunCells):
     bomb = "import numpy as np\nkeep = []\nwhile True: keep.append(np.ones(500_000))"
     run = run_cells(A_SET, bomb, memory_bytes=700 * 2**20)

@@ -47,16 +47,29 @@ class FigureRecorder:
         plt.switch_backend("agg")
         plt.show = self.show
 
+    def record_displayed(self, shell: Any) -> None:
+        """Record figures also when a cell displays them as values, even closed ones."""
+        text = shell.display_formatter.formatters["text/plain"]
+        text.for_type_by_name("matplotlib.figure", "Figure", self._displayed)
+
+    def _displayed(self, figure: Any, printer: Any, _cycle: bool) -> None:
+        import matplotlib.pyplot as plt
+
+        if not plt.fignum_exists(figure.number if hasattr(figure, "number") else -1):
+            self._record(figure)  # an open one is recorded when its cell ends
+        printer.text("<Figure>")
+
     def show(self, *_args: Any, **_options: Any) -> None:
         """Record every open figure and close it."""
         import matplotlib.pyplot as plt
 
         for number in plt.get_fignums():
-            if self._count < MAX_FIGURES:
-                self._record(plt.figure(number))
+            self._record(plt.figure(number))
         plt.close("all")
 
     def _record(self, figure: Any) -> None:
+        if self._count >= MAX_FIGURES:
+            return
         arrays: list[npt.NDArray[Any]] = []
         drawn = [entry for entry in figure.axes if entry.get_label() != _COLORBAR]
         axes = [_axes(entry, arrays) for entry in drawn[:MAX_AXES]]

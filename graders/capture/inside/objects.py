@@ -142,11 +142,17 @@ def configured(value: Any) -> dict[str, Any]:
     if isinstance(value, str):
         return {"class_name": value[:200], "config": {}}
     if isinstance(value, type):
-        return {"class_name": value.__name__, "config": {}}
+        return {"class_name": _class_name(value), "config": {}}
     if hasattr(value, "get_config"):
         config = {key: _leaf(entry) for key, entry in value.get_config().items()}
-        return {"class_name": type(value).__name__, "config": plain_json(config)}
+        return {"class_name": _class_name(type(value)), "config": plain_json(config)}
     return {"class_name": getattr(value, "__name__", type(value).__name__)[:200], "config": {}}
+
+
+def _class_name(kind: type) -> str:
+    """A Keras class by its name alone, any other with its module: it is not what it is called."""
+    own = kind.__module__.partition(".")[0] == "keras"
+    return (kind.__name__ if own else f"{kind.__module__}.{kind.__qualname__}")[:200]
 
 
 def _leaf(value: Any) -> Any:

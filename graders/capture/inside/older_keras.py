@@ -87,8 +87,23 @@ def _old_model_methods(note: Note) -> None:
         note("The old method predict_proba was read as predict.")
         return model.predict(x, *args, **options)
 
+    compile_now = keras.Model.compile
+
+    @functools.wraps(compile_now)
+    def compile_as_before(model: Any, *args: Any, **options: Any) -> Any:
+        # Keras 2 took metrics as the third argument by position; Keras 3 takes loss_weights.
+        if len(args) == 3 and _are_metrics(args[2]) and "metrics" not in options:
+            note("The third argument of compile was read as metrics, as in Keras 2.")
+            return compile_now(model, *args[:2], metrics=args[2], **options)
+        return compile_now(model, *args, **options)
+
+    keras.Model.compile = compile_as_before
     keras.Sequential.predict_classes = predict_classes
     keras.Sequential.predict_proba = predict_proba
+
+
+def _are_metrics(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(entry, str) for entry in value)
 
 
 class _History(dict[str, Any]):

@@ -56,7 +56,7 @@ class Session:
         self._cell = -1
         self._notes: set[str] = set()
         self._sent: dict[str, int] = {}
-        self._bindings: dict[str, int] = {}
+        self._bindings: dict[str, str] = {}
         self._num_outputs = 0
         _plain_environment()
         _prepare_libraries(job["threads"])
@@ -74,6 +74,7 @@ class Session:
         older_keras.install(self._note)
         stand_ins.install(self._capture, self._note)
         self._shell = make_shell(self._note)
+        self._figures.record_displayed(self._shell)
         self._text = CappedText(job["limits"]["output_bytes"])
         self._forbid_student_modules()
 
@@ -125,12 +126,17 @@ class Session:
         changed = []
         for question in self._unchecked:
             names = self._questions[question]
-            now = {name: id(namespace[name]) for name in names if name in namespace}
+            now = {name: self._state(namespace[name]) for name in names if name in namespace}
             if any(self._bindings.get(f"{question} {name}") != key for name, key in now.items()):
                 changed.append(question)
             self._bindings.update({f"{question} {name}": key for name, key in now.items()})
         if changed:
             self._snapshot(changed)
+
+    def _state(self, value: Any) -> str:
+        """What tells that a name holds something new; a model changes by compile and fit too."""
+        optimizer = getattr(value, "optimizer", None)
+        return f"{id(value)} {id(optimizer)} {len(self._fitting.fits_of(value))}"
 
     def _snapshot(self, questions: list[str]) -> None:
         self._send_text()

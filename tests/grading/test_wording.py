@@ -1,0 +1,47 @@
+"""What a report may say of this machine, and to a terminal: nothing."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from graders.grading.wording import clean_report
+from graders.results import CaseResult, GradeReport, Outcome, QuestionResult, Status
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        (f"cannot import x ({sys.prefix}/lib/x.py)", "cannot import x (…/lib/x.py)"),
+        (f"{sys.base_prefix}/bin", "…/bin"),
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("bell\x07 and null\x00", "bell and null"),
+        ("two\nlines\tand a tab, ümlaut", "two\nlines\tand a tab, ümlaut"),
+    ],
+)
+def test_texts_of_a_notebook_are_cleaned_everywhere(text: str, cleaned: str):
+    case = CaseResult(
+        name="a case",
+        points=1.0,
+        hidden=False,
+        outcome=Outcome.FAILED,
+        message=text,
+        hint=text,
+        expected=text,
+        actual=text,
+    )
+    question = QuestionResult(name="q1", title="One", max_score=1.0, score=0.0, cases=(case,))
+    report = GradeReport(
+        lab="lab",
+        submission="nb.ipynb",
+        status=Status.GRADED,
+        score=0.0,
+        max_score=1.0,
+        questions=(question,),
+        notes=(text,),
+    )
+    result = clean_report(report)
+    only = result.questions[0].cases[0]
+    assert {only.message, only.hint, only.expected, only.actual, *result.notes} == {cleaned}
+    assert (only.points, result.max_score) == (1.0, 1.0)
