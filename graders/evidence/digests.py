@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+
+def plain_digest(value: Any) -> str:
+    """SHA-256 of a plain value's canonical JSON, in hexadecimal."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def weights_digest(weights: Sequence[npt.NDArray[Any]]) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 from graders.errors import EvidenceError
 from graders.evidence.captured import Captured
 from graders.evidence.channel import load_json
+from graders.evidence.digests import plain_digest
 from graders.labs.definition import Lab
-from graders.models.configuration import digest
 
 FORMAT = 4
 """Raise it when the same notebook would leave different evidence."""
@@ -34,7 +34,7 @@ class EvidenceStore:
     def key(notebook_digest: str, lab: Lab, context: Mapping[str, Any]) -> str:
         """The name of a run: equal names mean that running again would change nothing."""
         measurements = [vars(entry) for entry in lab.measurements]
-        return digest(
+        return plain_digest(
             [FORMAT, notebook_digest, lab.name, lab.capture_request(), measurements, dict(context)]
         )[:40]
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.errors import GraderError
-from graders.models import configuration
+from graders.evidence.digests import plain_digest
 from graders.sandbox import Service, ServiceProcess
 
 Array = npt.NDArray[Any]
@@ -95,9 +95,7 @@ class Measurer:
         return answer.body
 
     def _key(self, kind: str, body: dict[str, Any], arrays: tuple[Array, ...], key: Any) -> str:
-        digest = hashlib.sha256(
-            configuration.digest([VERSION, kind, body, key, self._versions]).encode()
-        )
+        digest = hashlib.sha256(plain_digest([VERSION, kind, body, key, self._versions]).encode())
         for array in arrays:
             digest.update(repr((array.shape, array.dtype.str)).encode())
             digest.update(np.ascontiguousarray(array).tobytes())

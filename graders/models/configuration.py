@@ -7,158 +7,14 @@ outside the lists ends the matter.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from graders.models.allow_list import ACTIVATIONS, ALLOWED, LAYERS, MODELS
 
 MAX_DEPTH = 40
 MAX_ENTRIES = 200_000
 MAX_LAYERS = 500
-
-_MODELS = frozenset({"Sequential", "Functional", "Model"})
-_LAYERS = frozenset(
-    {
-        "Activation",
-        "ActivityRegularization",
-        "Add",
-        "AlphaDropout",
-        "Average",
-        "AveragePooling1D",
-        "AveragePooling2D",
-        "AveragePooling3D",
-        "BatchNormalization",
-        "Bidirectional",
-        "CenterCrop",
-        "Concatenate",
-        "Conv1D",
-        "Conv1DTranspose",
-        "Conv2D",
-        "Conv2DTranspose",
-        "Conv3D",
-        "Conv3DTranspose",
-        "Cropping1D",
-        "Cropping2D",
-        "Dense",
-        "DepthwiseConv1D",
-        "DepthwiseConv2D",
-        "Dot",
-        "Dropout",
-        "ELU",
-        "Embedding",
-        "Flatten",
-        "GRU",
-        "GRUCell",
-        "GaussianDropout",
-        "GaussianNoise",
-        "GlobalAveragePooling1D",
-        "GlobalAveragePooling2D",
-        "GlobalMaxPooling1D",
-        "GlobalMaxPooling2D",
-        "GroupNormalization",
-        "InputLayer",
-        "LSTM",
-        "LSTMCell",
-        "LayerNormalization",
-        "LeakyReLU",
-        "Masking",
-        "MaxPooling1D",
-        "MaxPooling2D",
-        "MaxPooling3D",
-        "Maximum",
-        "Minimum",
-        "Multiply",
-        "PReLU",
-        "Permute",
-        "RNN",
-        "ReLU",
-        "RepeatVector",
-        "Rescaling",
-        "Reshape",
-        "SeparableConv1D",
-        "SeparableConv2D",
-        "SimpleRNN",
-        "SimpleRNNCell",
-        "Softmax",
-        "SpatialDropout1D",
-        "SpatialDropout2D",
-        "SpectralNormalization",
-        "StackedRNNCells",
-        "Subtract",
-        "TimeDistributed",
-        "UnitNormalization",
-        "UpSampling1D",
-        "UpSampling2D",
-        "ZeroPadding1D",
-        "ZeroPadding2D",
-    }
-)
-_INITIALIZERS = frozenset(
-    {
-        "Constant",
-        "GlorotNormal",
-        "GlorotUniform",
-        "HeNormal",
-        "HeUniform",
-        "Identity",
-        "LecunNormal",
-        "LecunUniform",
-        "Ones",
-        "Orthogonal",
-        "RandomNormal",
-        "RandomUniform",
-        "TruncatedNormal",
-        "VarianceScaling",
-        "Zeros",
-    }
-)
-_OTHERS = frozenset(
-    {
-        "DTypePolicy",
-        "L1",
-        "L2",
-        "L1L2",
-        "OrthogonalRegularizer",
-        "MaxNorm",
-        "MinMaxNorm",
-        "NonNeg",
-        "UnitNorm",
-        "ReLU",
-        "LeakyReLU",
-        "ELU",
-        "Softmax",
-    }
-)
-_MARKERS = frozenset({"__keras_tensor__"})
-_ACTIVATIONS = frozenset(
-    {
-        "celu",
-        "elu",
-        "exponential",
-        "gelu",
-        "hard_sigmoid",
-        "hard_silu",
-        "hard_swish",
-        "hard_tanh",
-        "leaky_relu",
-        "linear",
-        "log_sigmoid",
-        "log_softmax",
-        "mish",
-        "relu",
-        "relu6",
-        "selu",
-        "sigmoid",
-        "silu",
-        "soft_shrink",
-        "softmax",
-        "softplus",
-        "softsign",
-        "swish",
-        "tanh",
-    }
-)
-_ALLOWED = _MODELS | _LAYERS | _INITIALIZERS | _OTHERS | _MARKERS
 
 
 class Forbidden(Exception):  # noqa: N818 - a verdict on a configuration, told to the student
@@ -172,7 +28,7 @@ def check(config: Any) -> None:
         Forbidden: If it is no model, is too large or too deep, or names anything that is not a
             built-in layer, initializer, regularizer, constraint or activation.
     """
-    if not isinstance(config, dict) or not _is_in(config.get("class_name"), _MODELS):
+    if not isinstance(config, dict) or not _is_in(config.get("class_name"), MODELS):
         named = config.get("class_name") if isinstance(config, dict) else type(config).__name__
         raise Forbidden(f"it is a {str(named)[:80]}, not a Sequential or functional model")
     num_layers = 0
@@ -180,7 +36,7 @@ def check(config: Any) -> None:
         if count > MAX_ENTRIES:
             raise Forbidden("its configuration is too large")
         _check_entry(entry)
-        num_layers += _is_in(entry.get("class_name"), _LAYERS)
+        num_layers += _is_in(entry.get("class_name"), LAYERS)
         if num_layers > MAX_LAYERS:
             raise Forbidden(f"it has more than {MAX_LAYERS} layers")
 
@@ -197,7 +53,7 @@ def canonical(config: dict[str, Any]) -> dict[str, Any]:
 
     A Sequential and a functional chain of the same layers become the same configuration.
     """
-    if not _is_in(config.get("class_name"), _MODELS):
+    if not _is_in(config.get("class_name"), MODELS):
         return config
     config = with_activation_layers(config)
     layers = layer_entries(config)
@@ -232,7 +88,7 @@ def with_activation_layers(config: dict[str, Any]) -> dict[str, Any]:
 def _as_activation_layer(entry: dict[str, Any]) -> dict[str, Any]:
     module, name = str(entry.get("module")), str(entry.get("class_name")).lower()
     of_operations = module.startswith(("keras.src.activations", "keras.src.ops"))
-    if not of_operations or name not in _ACTIVATIONS or _has_settings(entry):
+    if not of_operations or name not in ACTIVATIONS or _has_settings(entry):
         return entry
     plain = {"name": entry["config"]["name"], "activation": name}
     return {
@@ -273,21 +129,16 @@ def _output_names(config: Mapping[str, Any]) -> list[Any]:
     return [entry[0] for entry in listed]
 
 
-def digest(value: Any) -> str:
-    """SHA-256 of a plain value's canonical JSON, in hexadecimal."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
-
-
 def _check_entry(entry: dict[str, Any]) -> None:
     name = entry.get("class_name")
     if name is not None:
-        if not _is_in(name, _ALLOWED) or not _is_from_keras(entry.get("module")):
+        if not _is_in(name, ALLOWED) or not _is_from_keras(entry.get("module")):
             raise Forbidden(f"it uses {str(name)[:80]!r}, which cannot be rebuilt")
         registered = entry.get("registered_name")
         if registered not in (None, name):
             raise Forbidden(f"it uses the custom class {str(registered)[:80]!r}")
     for key in ("activation", "recurrent_activation"):
-        if isinstance(entry.get(key), str) and entry[key] not in _ACTIVATIONS:
+        if isinstance(entry.get(key), str) and entry[key] not in ACTIVATIONS:
             raise Forbidden(f"it uses the activation {entry[key][:80]!r}")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graders.evidence.digests import plain_digest
 from graders.models import configuration
 from graders.models.compilation import canonical_loss, canonical_optimizer
 from graders.models.configuration import Forbidden
@@ -81,7 +82,7 @@ class Recipe:
 
     def key(self, context: Mapping[str, Any]) -> str:
         """A digest of the recipe in ``context`` (data digests, versions, budget)."""
-        return configuration.digest({**self.to_dict(), "context": dict(context)})
+        return plain_digest({**self.to_dict(), "context": dict(context)})
 
     def to_dict(self) -> dict[str, Any]:
         """The recipe as plain values."""

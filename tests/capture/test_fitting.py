@@ -237,3 +237,36 @@ def test_the_path_of_the_trainers_cache_is_not_told(
     run = fit(run_cells, answers, "net.fit(X, y, verbose=0)")
     told = str([reply.body for reply in answers.replies]) + str(run.notes)
     assert "/tmp" not in told
+
+
+def test_a_tf_data_set_of_known_rows_is_a_request(run_cells: RunCells, answers: Answers):
+    cell = (
+        "import tensorflow as tf\n"
+        "rows = tf.data.Dataset.from_tensor_slices((X, y)).shuffle(300).batch(50)\n"
+        "history = net.fit(rows, epochs=2, verbose=0)"
+    )
+    fit(run_cells, answers, cell)
+    assert answers.kinds == ["trained"]
+    body = answers.requests[0].body
+    assert (body["data"]["dataset"], body["data"]["split"]) == ("mnist", "train")
+    assert (body["data"]["num_rows"], body["fit"]["batch_size"]) == (300, 50)
+
+
+def test_a_data_set_without_an_end_trains_in_the_notebook(run_cells: RunCells, answers: Answers):
+    cell = (
+        "import tensorflow as tf\n"
+        "rows = tf.data.Dataset.from_tensor_slices((X, y)).batch(50).repeat()\n"
+        "history = net.fit(rows, steps_per_epoch=2, verbose=0)"
+    )
+    fit(run_cells, answers, cell)
+    assert answers.kinds == []
+
+
+def test_the_training_time_of_one_notebook_is_bounded(trainer: Trainer, mnist: DataSource):
+    fits = FitRequests(trainer, {"mnist": mnist}, max_seconds=10.0)
+    fits.seconds = 11.0
+    reply = fits.answer(Frame("fit", {"number": 0}))
+    assert (reply.kind, reply.body["reason"]) == (
+        "declined",
+        "the notebook has used up its training time",
+    )
