@@ -52,7 +52,7 @@ def assert_layer_options(
         ]
         if wrong:
             raise CheckFailure(
-                f"{kind} layer {number} has another {' and '.join(wrong)}.",
+                f"{kind} layer {number} differs in its {' and '.join(wrong)}.",
                 expected=text,
                 actual=_found_text(layer.config, options),
                 hint=f"Look at the arguments of {kind} layer {number}.",

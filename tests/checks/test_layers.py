@@ -32,7 +32,7 @@ def test_options_from_json_are_the_same(keras):
 def test_a_wrong_option_is_named():
     with pytest.raises(CheckFailure) as caught:
         assert_layer_options(samples.model(), "Conv2D", filters=(16, 32, 65, 128))
-    assert caught.value.message == "Conv2D layer 3 has another filters."
+    assert caught.value.message == "Conv2D layer 3 differs in its filters."
     assert (caught.value.expected, caught.value.actual) == ("filters=65", "filters=64")
 
 
