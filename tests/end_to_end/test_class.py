@@ -158,7 +158,7 @@ def test_the_same_command_again_does_nothing_twice(
     before, grades = snapshot(graded_class.out), graded_class.grades()
     again = labgrade.run(*graded_class.words)
     assert again.returncode == 0, again.stderr
-    assert f"{LAB}: 0 graded, " in again.stdout
+    assert f"{LAB}: 0 run and judged, " in again.stdout
     after = snapshot(graded_class.out)
     assert {name: after[name] for name in judged} == {name: before[name] for name in judged}
     assert graded_class.grades() == grades
