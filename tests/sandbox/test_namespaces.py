@@ -133,7 +133,9 @@ def test_it_can_write_where_it_works(inside: Inside, place: str):
 
 def test_what_one_child_writes_the_next_does_not_see(inside: Inside):
     inside("open('/tmp/note', 'w').write('answers'); open('/dev/shm/note', 'w').write('answers')")
-    assert inside("result = os.listdir('/tmp') + os.listdir('/dev/shm') + os.listdir('.')") == []
+    # An interpreter that is installed below /tmp is shown at its place there.
+    seen = inside("result = os.listdir('/tmp') + os.listdir('/dev/shm') + os.listdir('.')")
+    assert set(seen) <= set(Path(sys.prefix).parts)
 
 
 def test_its_folders_have_a_size(inside: Inside):
