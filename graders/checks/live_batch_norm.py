@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 BATCH = 250
+REESTIMATION_ROWS = 2_000
+"""Training rows that statistics are re-estimated on: live, while training and when measuring."""
 
 
 def batch_norm_layers(model: Any) -> list[Any]:

@@ -9,9 +9,8 @@ import numpy.typing as npt
 
 from graders.checks.failure import CheckFailure
 from graders.checks.live_arrays import describe_array
-from graders.checks.live_batch_norm import reestimated
+from graders.checks.live_batch_norm import REESTIMATION_ROWS, reestimated
 
-_REESTIMATION_ROWS = 2_000
 _ACCURACY_NAMES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
 
 
@@ -62,7 +61,7 @@ def reestimated_accuracy_of(
         CheckFailure: If the model cannot predict the inputs.
     """
     try:
-        rows = np.asarray(training_inputs)[:_REESTIMATION_ROWS].astype(np.float32)
+        rows = np.asarray(training_inputs)[:REESTIMATION_ROWS].astype(np.float32)
         with reestimated(model, rows):
             return accuracy_of(model, inputs, labels)
     except (ValueError, TypeError, AttributeError):  # rows that the model does not take

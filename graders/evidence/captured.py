@@ -10,7 +10,6 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from graders.errors import EvidenceError
@@ -110,8 +109,3 @@ class Captured:
         ):
             raise EvidenceError("Stored evidence has an unknown format.")
         return cls(**{name: data[name] for name in _LISTS}, ending=data["ending"], arrays=arrays)
-
-
-def empty_array() -> npt.NDArray[np.float64]:
-    """An array without values, for records whose values were not kept."""
-    return np.zeros(0)

@@ -57,8 +57,8 @@ class EvidenceReader:
             for entry in captured.objects
             if isinstance(entry.get("number"), int)
         }
-        self._trained = _trained_fits(measured)
-        self._claimed = {} if self._all_untrained() else self._claimed_fits()
+        claimed = {} if self._all_untrained() else self._claimed_fits()
+        self._fits = {**claimed, **_trained_fits(measured)}
         self._figures = self._all_figures()
         self._outputs = self._all_outputs()
 
@@ -132,7 +132,7 @@ class EvidenceReader:
         if kind == "array":
             return parsing.array_record(entry, arrays, self._measured["arrays"].get(str(number)))
         if kind == "history":
-            record = parsing.history_record(entry, self._fits(entry))
+            record = parsing.history_record(entry, self._fits)
             if record.fit is None:
                 raise EvidenceError("It is not what a call of fit in this notebook returned.")
             return record
@@ -166,12 +166,8 @@ class EvidenceReader:
 
     def _fits_of_model(self, entry: Mapping[str, Any]) -> tuple[FitRecord, ...]:
         """Its fits; the last one is the trusted training when that made its weights."""
-        fits = self._fits(entry)
-        numbers = [number for number in _numbers(entry.get("fits")) if number in fits]
-        return tuple(fits[number] for number in numbers)
-
-    def _fits(self, _entry: Mapping[str, Any]) -> dict[int, FitRecord]:
-        return {**self._claimed, **self._trained}
+        numbers = _numbers(entry.get("fits"))
+        return tuple(self._fits[number] for number in numbers if number in self._fits)
 
     def _claimed_fits(self) -> dict[int, FitRecord]:
         claimed = {}

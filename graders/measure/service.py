@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graders.checks.live_batch_norm import BATCH, reestimate_batch_norm
+from graders.checks.live_batch_norm import BATCH, REESTIMATION_ROWS, reestimate_batch_norm
 from graders.evidence.channel import Channel, Frame
 from graders.evidence.recognition import apply_affine
 from graders.models.compilation import make_loss
@@ -24,7 +24,6 @@ from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild, summarize
 
 Array = npt.NDArray[Any]
-_REESTIMATION_ROWS = 2_000
 _MEMORY_BYTES = 8 * 2**30
 
 
@@ -64,7 +63,7 @@ def _evaluate(frame: Frame) -> dict[str, Any]:
     model = rebuild(body["model"], arrays)
     if body["reestimate"] is not None:
         rows, _labels = _read(body["reestimate"], "train")
-        reestimate_batch_norm(model, _prepare(rows[:_REESTIMATION_ROWS], body))
+        reestimate_batch_norm(model, _prepare(rows[:REESTIMATION_ROWS], body))
     outputs = _predict(model, _prepare(x, body))
     return {
         "accuracy": accuracy(outputs, y),

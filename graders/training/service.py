@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graders.checks.live_batch_norm import REESTIMATION_ROWS
 from graders.evidence.channel import Channel, Frame
 from graders.evidence.recognition import apply_affine
 from graders.models.compilation import compile_model
@@ -20,7 +21,6 @@ from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild
 
 Array = npt.NDArray[Any]
-_REESTIMATION_ROWS = 2_000
 
 
 def serve(connection: socket.socket) -> int:
@@ -115,7 +115,7 @@ def _probe(body: dict[str, Any], recipe: dict[str, Any], training_rows: Array) -
     return AcceptanceProbe(
         x[:count],
         y[:count],
-        training_rows[:_REESTIMATION_ROWS],
+        training_rows[:REESTIMATION_ROWS],
         every=int(budget["probe_every"]),
         accept_at=float(budget["accept_at"]),
     )
