@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo lint test test-slow build clean
+.PHONY: help install demo lint test test-slow references build bench clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -36,8 +36,15 @@ test: lint  ## lint, then the tests; what CI runs
 test-slow: $(STAMP)  ## the tests that train for long
 	$(BIN)/python -m pytest -m slow
 
+references: $(STAMP)  ## every lab's reference earns all its points, its starter none
+	$(BIN)/python -m pytest tests/labs/test_references.py
+
 build: $(STAMP)  ## regenerate starters, public tests and autograder zips
 	$(BIN)/labgrade build
+
+bench: $(STAMP)  ## labgrade beside other graders: half an hour on two free cores
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]' -c constraints.txt
+	$(BIN)/python benchmarks/peers.py
 
 clean:  ## remove the virtual environment and everything generated locally
 	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache

@@ -6,7 +6,8 @@
     ├── ConfigurationError      the lab author's: every problem of a lab at once      exit 3
     ├── GraderError             ours: no verdict, "needs review", never a zero        exit 3
     │   ├── SandboxError        the sandbox or its warm worker failed
-    │   └── TrainingError       the trusted trainer failed
+    │   ├── TrainingError       the trusted trainer failed
+    │   └── ClusterError        other machines cannot be used; stops a batch
     └── EvidenceError           evidence that breaks its format or its size limits
 
 A student's mistake is not an error: it is a failed check in a report
@@ -69,6 +70,13 @@ class SandboxError(GraderError):
 
 class TrainingError(GraderError):
     """The trusted trainer could not do what it had accepted."""
+
+
+class ClusterError(GraderError):
+    """The machines that run notebooks cannot be used.
+
+    It says nothing about any submission: a batch stops, and goes on when it is run again.
+    """
 
 
 class EvidenceError(LabgradeError):

@@ -71,7 +71,20 @@ class CaseResult:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class QuestionResult:
-    """The result of one question. ``score`` is None while a person has yet to grade it."""
+    """The result of one question.
+
+    Args:
+        name: The question's name.
+        title: Its title for people.
+        max_score: Points possible, those of its cases and those of a person together.
+        score: Points earned so far; None while all of them have yet to be given by a person.
+        manual: Whether a person grades it or a part of it.
+        cases: The results of its test cases.
+        pending: Points that a person has yet to give; 0 when nothing is left to be graded.
+        rubric: For manual questions, what is looked for.
+        answer: For manual questions, the student's text as markdown; empty if none was found.
+        comment: What the person who graded it says about it.
+    """
 
     name: str
     title: str
@@ -79,6 +92,49 @@ class QuestionResult:
     score: float | None
     manual: bool = False
     cases: tuple[CaseResult, ...] = ()
+    pending: float = 0.0
+    rubric: str = ""
+    answer: str = ""
+    comment: str = ""
+
+    @property
+    def manual_points(self) -> float:
+        """The part of ``max_score`` that a person gives; 0 for a question graded by tests alone."""
+        if not self.manual:
+            return 0.0
+        return round(max(self.max_score - math.fsum(case.points for case in self.cases), 0.0), 6)
+
+    @property
+    def manual_score(self) -> float | None:
+        """What a person gave, None while that is pending or where nobody gives anything."""
+        if not self.manual or self.pending or self.score is None:
+            return None
+        return round(max(self.score - self._automatic_score, 0.0), 6)
+
+    def reopened(self) -> QuestionResult:
+        """The same question with a person's points yet to be given."""
+        if not self.manual:
+            return self
+        return dataclasses.replace(
+            self,
+            score=self._automatic_score if self.cases else None,
+            pending=self.manual_points,
+            comment="",
+        )
+
+    def with_manual_score(self, score: float, comment: str = "") -> QuestionResult:
+        """The same question with what a person gives for it, cut to the points possible."""
+        given = min(max(score, 0.0), self.manual_points)
+        total = round(self._automatic_score + given, 6)
+        return dataclasses.replace(self, score=total, pending=0.0, comment=comment)
+
+    def settled(self) -> QuestionResult:
+        """The same question where there is no submission that a person could grade."""
+        return dataclasses.replace(self, score=self.score or 0.0, pending=0.0)
+
+    @property
+    def _automatic_score(self) -> float:
+        return round(math.fsum(case.score for case in self.cases), 6)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -90,7 +146,8 @@ class GradeReport:
         submission: The submitted file's name (no directory: a report names no host path).
         student: The student's identifier, or None where it is not known.
         status: How far grading got.
-        score: Points earned, or None when ``status`` is ``needs_review``.
+        score: Points earned, or None when ``status`` is ``needs_review``. Points that a person
+            has yet to give are not in it.
         max_score: Points possible; it never depends on the submission.
         questions: One entry for each question of the lab, in the lab's order.
         environment: Versions of Python and of the libraries that ran the notebook.
@@ -120,13 +177,41 @@ class GradeReport:
             return None
         return round(100.0 * self.score / self.max_score, 2)
 
+    @property
+    def pending(self) -> float:
+        """Points that a person has yet to give, over all questions."""
+        return round(math.fsum(question.pending for question in self.questions), 6)
+
+    def same_answer(self, question: QuestionResult) -> str | None:
+        """The first question before ``question`` with the same answer, None if there is none.
+
+        One text may answer several questions: a lab report does.
+        """
+        for other in self.questions:
+            if other.name == question.name or not question.answer:
+                return None
+            if other.answer == question.answer:
+                return other.name
+        return None
+
     def for_student(self, student: str | None) -> GradeReport:
         """The same verdict with the student's identifier filled in."""
         return dataclasses.replace(self, student=student)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON-ready dictionaries and lists."""
-        return {"schema_version": SCHEMA_VERSION, **dataclasses.asdict(self)}
+        # dataclasses.asdict copies every text deeply, which takes longer than writing the JSON.
+        questions = tuple(
+            {**vars(question), "cases": tuple(dict(vars(case)) for case in question.cases)}
+            for question in self.questions
+        )
+        mappings = ("environment", "data_sources", "protections", "timings")
+        return {
+            "schema_version": SCHEMA_VERSION,
+            **vars(self),
+            "questions": questions,
+            **{name: dict(getattr(self, name)) for name in mappings},
+        }
 
     def to_json(self) -> str:
         """The report as indented JSON text, ending in a newline."""
@@ -170,9 +255,13 @@ def _question_from_dict(data: Mapping[str, Any]) -> QuestionResult:
     cases = tuple(
         CaseResult(**{**case, "outcome": Outcome(case["outcome"])}) for case in data["cases"]
     )
-    return QuestionResult(**{**data, "cases": cases})
+    question = QuestionResult(**{**data, "cases": cases})
+    if question.manual and "pending" not in data and (question.score is None or cases):
+        # Written before there was a way to give scores: a person's part is still to be graded.
+        return dataclasses.replace(question, pending=question.manual_points)
+    return question
 
 
 def total_score(questions: tuple[QuestionResult, ...]) -> float:
-    """Points earned over all questions, rounded to a millionth; ungraded ones count nothing."""
+    """Points earned so far over all questions, rounded to a millionth; pending ones add nothing."""
     return round(math.fsum(question.score or 0.0 for question in questions), 6)

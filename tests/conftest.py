@@ -7,14 +7,23 @@ stand-in is made anew, which takes about ten seconds.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graders.capture.running import WARM_MODULES
 from graders.datasets import DataSource, held_out, stand_in
 from graders.sandbox import Worker
+
+# A shell that starts the tests in the background has Ctrl-C ignored, by their children too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A deadline is a timing assertion: it fails on a busy machine.
+settings.register_profile("labgrade", deadline=None)
+settings.load_profile("labgrade")
 
 QUIET_LIBRARIES = {
     "TF_CPP_MIN_LOG_LEVEL": "3",

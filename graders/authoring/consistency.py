@@ -24,6 +24,9 @@ def lab_problems(
         *source.cell_problems(),
         *_notebook_problems(lab, source),
         *_question_problems(lab, tests),
+        *_manual_problems(lab),
+        *source.answer_problems(),
+        *_answer_cell_problems(lab, source),
         *_check_cell_problems(source, tests),
         *(problem for test in tests.values() for problem in file_problems(test)),
         *_capture_problems(lab, tests),
@@ -76,6 +79,33 @@ def _question_problems(lab: Lab, tests: Mapping[str, QuestionTests]) -> Iterator
     for name in tests:
         if name not in defined:
             yield f"{name}.py tests a question that graders/labs/{lab.name}.py does not define"
+
+
+def _manual_problems(lab: Lab) -> Iterator[str]:
+    for question in lab.questions:
+        if not question.manual and (question.manual_points or question.rubric):
+            yield f"question {question.name} has manual points or a rubric, but not manual=True"
+        elif question.manual and question.manual_points <= 0:
+            yield f"question {question.name} is graded by a person and has no manual_points"
+        elif question.manual and not question.rubric.strip():
+            yield f"question {question.name} is graded by a person and has no rubric"
+
+
+def _answer_cell_problems(lab: Lab, source: SourceNotebook) -> Iterator[str]:
+    """Every question that a person grades has one answer cell, and no other question has any."""
+    file, cells = source.path.name, Counter(source.answered_questions())
+    manual = {
+        question.name.casefold(): question.name for question in lab.questions if question.manual
+    }
+    for name in manual.values():
+        count = cells[name.casefold()]
+        if count == 0:
+            yield f"{file}: has no answer cell for {name}: a Markdown cell <!-- answer: {name} -->"
+        elif count > 1:
+            yield f"{file}: has {count} answer cells for {name}"
+    for name in cells:
+        if name not in manual:
+            yield f"{file}: <!-- answer: {name} --> names no question that a person grades"
 
 
 def _check_cell_problems(

@@ -21,8 +21,10 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from graders.notebooks.answers import PLACEHOLDER
+
 CODE_PLACEHOLDER = ("# YOUR CODE HERE", "...")
-MARKDOWN_PLACEHOLDER = ("*Write your answer here.*",)
+MARKDOWN_PLACEHOLDER = (PLACEHOLDER,)
 
 _CODE_MARK = re.compile(r"^(?P<indent>\s*)#\s*(?P<edge>BEGIN|END) (?P<kind>SOLUTION|PROMPT)\s*$")
 _MARKDOWN_MARK = re.compile(

@@ -7,13 +7,16 @@ import dataclasses
 import json
 import re
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from graders.authoring import marks
 from graders.errors import ConfigurationError
+from graders.notebooks.answers import answer_mark
 
 _CHECK = re.compile(r"""grader\.check\(\s*["']([^"']+)["']""")
+_ANSWER = re.compile(r"<!--[\s-]*answers?\s*:", re.IGNORECASE)
 _START = re.compile(r"""start_lab\(\s*["']([^"']+)["']""")
 
 
@@ -38,6 +41,20 @@ class SourceNotebook:
     def checked_questions(self) -> tuple[str, ...]:
         """Questions named in ``grader.check("…")``, in order."""
         return tuple(_CHECK.findall(self.code))
+
+    def answered_questions(self) -> tuple[str, ...]:
+        """Questions named in answer marks (``<!-- answer: … -->``), in order."""
+        texts = (_text(cell) for cell in self.cells if _is_markdown(cell))
+        return tuple(name for text in texts for name in answer_mark(text) or ())
+
+    def answer_problems(self) -> list[str]:
+        """Answer marks that nobody would find, naming cells by number from 1."""
+        return [
+            f"{self.path.name}, cell {number}, line {line}: an answer mark must be the first thing "
+            "in its Markdown cell, in one comment with the names of questions"
+            for number, cell in enumerate(self.cells, start=1)
+            for line in _lost_marks(_text(cell), markdown=_is_markdown(cell))
+        ]
 
     def started_labs(self) -> tuple[str, ...]:
         """Labs named in ``start_lab("…")``, in order."""
@@ -118,6 +135,16 @@ def _student_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
     }
     language = metadata.get("language_info", {}).get("name", "python")
     return {**kept, "language_info": {"name": language}}
+
+
+def _lost_marks(source: str, *, markdown: bool) -> Iterator[int]:
+    """Lines, from 1, with an answer mark that does not make its cell an answer cell."""
+    lines = source.splitlines()
+    is_answer = markdown and bool(answer_mark(source))
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    for index, line in enumerate(lines):
+        if _ANSWER.search(line) and not (is_answer and index == first):
+            yield index + 1
 
 
 def _text(cell: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from graders.batch.grader import GradedLike, GraderLike
 from graders.batch.planning import Task
-from graders.errors import ConfigurationError, LabgradeError, SubmissionError
+from graders.errors import ClusterError, ConfigurationError, LabgradeError, SubmissionError
 from graders.results import GradeReport, Status
 
 _log = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ def attempt(grader: GraderLike, task: Task, on_stage: Callable[[str, str], None]
     Raises:
         ConfigurationError: If the lab is wrong: that is so for everybody, and stops the batch
             before a whole class needs review.
+        ClusterError: If no notebook can be run any more; stops the batch for the same reason.
     """
     try:
         return grader.grade(
@@ -43,15 +44,17 @@ def attempt(grader: GraderLike, task: Task, on_stage: Callable[[str, str], None]
             submission_name=task.submission,
             on_stage=lambda stage: on_stage(task.student_id, stage),
         )
-    except ConfigurationError:
+    except (ConfigurationError, ClusterError):
         raise
     except SubmissionError as error:
         return grader.invalid(task.submission, str(error))
     except Exception as error:
         _log.exception("grading %s failed", task.submission)
         what = error.message if isinstance(error, LabgradeError) else type(error).__name__
+        missing = grader.missing()
         report = dataclasses.replace(
-            grader.missing(),
+            missing,
+            questions=tuple(question.reopened() for question in missing.questions),
             submission=task.submission,
             status=Status.NEEDS_REVIEW,
             score=None,

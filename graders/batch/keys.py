@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import graders
-from graders.errors import ConfigurationError
+from graders.errors import ConfigurationError, SubmissionError
 from graders.labs import Lab
 from graders.labs.course import Course
+from graders.notebooks import Weights
 from graders.notebooks.reading import MAX_FILE_BYTES
+from graders.notebooks.weights import find_weights, weights_digest
 
 PACKAGES = ("tensorflow", "keras", "numpy")
 
@@ -27,6 +29,24 @@ def file_digest(path: Path) -> str | None:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def submission_digest(notebook: Path, lab: Lab) -> str | None:
+    """Digest of a notebook and, where the lab takes them, of the weights that came with it.
+
+    None where the notebook cannot be read, or what lies beside it cannot be used.
+    """
+    digest = file_digest(notebook)
+    if digest is None or not lab.submitted_weights:
+        return digest
+    try:
+        files = find_weights(notebook)
+        weights = weights_digest(
+            Weights(name=file.name, content=file.read_bytes()) for file in files
+        )
+    except (SubmissionError, OSError):
+        return None
+    return digest if not weights else hashlib.sha256(f"{digest} {weights}".encode()).hexdigest()
 
 
 def data_digests(lab: Lab) -> Mapping[str, str]:
@@ -55,13 +75,15 @@ def environment_key(lab: Lab, data: Mapping[str, str]) -> str:
         "packages": {name: _version(name) for name in PACKAGES},
         "data": dict(data),
         "capture": lab.capture_request(),
-        "definition": repr((lab.datasets, lab.measurements, lab.budget, lab.limits)),
+        "answers": [question.name for question in lab.questions if question.manual],
+        "definition": repr((lab.datasets, lab.measurements, lab.series, lab.budgets, lab.limits)),
+        "submitted weights": list(lab.submitted_weights),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def tests_key(lab: Lab, course: Course) -> str:
-    """What judges the evidence: the lab's test files and this labgrade.
+    """What judges the evidence: the lab's test files, what a person grades, and this labgrade.
 
     Returns:
         A digest; the empty text where the course has no tests for the lab.
@@ -73,6 +95,8 @@ def tests_key(lab: Lab, course: Course) -> str:
     digest = hashlib.sha256(graders.__version__.encode())
     for path in sorted(folder.glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    manual = [(q.name, q.title, q.rubric, q.manual_points) for q in lab.questions if q.manual]
+    digest.update(repr(manual).encode())
     return digest.hexdigest()
 
 

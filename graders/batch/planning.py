@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from graders.batch.intake import Intake, Submission, clean_name
-from graders.batch.keys import file_digest
+from graders.batch.keys import file_digest, submission_digest
 from graders.batch.roster import RosterIndex
 from graders.errors import SubmissionError
 from graders.gradebook import Student
 from graders.labs import Lab
 from graders.notebooks import check_lab, read_notebook
+from graders.notebooks.weights import SUFFIXES
 
 MAX_LISTED = 6
 
@@ -26,7 +27,7 @@ class Task:
         submitter: What the file or folder was called.
         matched_by: How it was tied to the roster, empty if it was not.
         notebook: The file.
-        digest: SHA-256 of its bytes, None if it cannot be read.
+        digest: SHA-256 of it and of weights that came with it, None if it cannot be read.
         notes: Sentences for the report.
     """
 
@@ -95,7 +96,7 @@ def make_plan(intake: Intake, students: Iterable[Student], lab: Lab) -> Plan:
         tasks=tuple(entry for entry in decisions if isinstance(entry, Task)),
         refusals=tuple(entry for entry in decisions if isinstance(entry, Refusal)),
         unknown=tuple(g.student_id for g in groups if roster and not g.matched_by),
-        notes=(*intake.notes, *_passed_over(intake.submissions)),
+        notes=(*intake.notes, *_passed_over(intake.submissions, lab)),
     )
 
 
@@ -138,7 +139,7 @@ def _decide(group: _Group, lab: Lab) -> Task | Refusal:
         submitter=submitter,
         matched_by=group.matched_by,
         notebook=chosen,
-        digest=file_digest(chosen),
+        digest=submission_digest(chosen, lab),
         notes=notes,
     )
 
@@ -185,13 +186,14 @@ def _place(path: Path, submitter: str) -> str:
     return clean_name(path.name) if folder == submitter else clean_name(f"{folder}/{path.name}")
 
 
-def _passed_over(submissions: Iterable[Submission]) -> list[str]:
-    """A sentence on other files in students' folders, with the notebook and without."""
+def _passed_over(submissions: Iterable[Submission], lab: Lab) -> list[str]:
+    """A sentence on other files in students' folders, but for weights where the lab takes them."""
     files = [
         f"{submission.submitter}/{name}"
         for submission in submissions
         if submission.notebooks
         for name in submission.others
+        if not (lab.submitted_weights and name.lower().endswith(SUFFIXES))
     ]
     return [f"Not graded, since they are no notebooks: {_listed(files)}."] if files else []
 

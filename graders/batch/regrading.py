@@ -10,9 +10,10 @@ from graders.batch.folder import EVIDENCE, output_folder
 from graders.batch.grader import GraderFactory, GraderLike, real_grader
 from graders.batch.keys import tests_key
 from graders.batch.outputs import Outputs
+from graders.batch.publishing import publish_changes
 from graders.batch.rejudging import judged_again
 from graders.errors import ConfigurationError, LabgradeError, UsageError
-from graders.gradebook import ClassRow, Gradebook, StoredResult, Student, open_gradebook
+from graders.gradebook import Gradebook, StoredResult, open_gradebook, with_manual_scores
 from graders.labs import load_lab
 from graders.labs.course import Course, find_course
 from graders.results import GradeReport
@@ -75,8 +76,8 @@ def regrade_folder(
         lab = load_lab(book.lab)
         old = tuple(book.results())
         with make_grader(lab, place, folder / EVIDENCE, jobs=1, warm=False) as grader:
-            new, problems = _judge_all(grader, old, tests_key(lab, place))
-        _store(book, Outputs(folder, lab), old, new)
+            new, problems = _judge_all(grader, book, old, tests_key(lab, place))
+        publish_changes(book, Outputs(folder, lab), old, new)
     changes = [
         Change(student_id=before.student_id, old=before.report, new=after.report)
         for before, after in zip(old, new, strict=True)
@@ -91,15 +92,18 @@ def regrade_folder(
 
 
 def _judge_all(
-    grader: GraderLike, results: Iterable[StoredResult], key: str
+    grader: GraderLike, book: Gradebook, results: Iterable[StoredResult], key: str
 ) -> tuple[list[StoredResult], list[str]]:
     """The new results, in the same order, and a sentence for each that stays as it was."""
     new: list[StoredResult] = []
     problems: list[str] = []
+    given = book.all_manual_scores()
     for result in results:
         try:
             report = judged_again(grader, result)
-            new.append(dataclasses.replace(result, report=report, judged_with=key))
+            judged = dataclasses.replace(result, report=report, judged_with=key)
+            judged = with_manual_scores(judged, given.get(result.student_id, ()))
+            new.append(_with_timings_kept(judged, result.report))
         except ConfigurationError:
             raise
         except LabgradeError as error:
@@ -108,22 +112,13 @@ def _judge_all(
     return new, problems
 
 
-def _store(
-    book: Gradebook, outputs: Outputs, old: Iterable[StoredResult], new: list[StoredResult]
-) -> None:
-    """Store the new results and write the files of those that changed."""
-    people = {student.student_id: student for student in book.roster()}
-    outputs.name_students({*people, *(result.student_id for result in new)})
-    changed = [
-        after for before, after in zip(old, new, strict=True) if before.report != after.report
-    ]
-    for result in changed:
-        outputs.clear(result.student_id)
-    book.save(*new)
-    for result in changed:
-        student = people.get(result.student_id, Student(student_id=result.student_id))
-        outputs.write_student(ClassRow(student=student, result=result))
-    outputs.write_class(book)
+def _with_timings_kept(result: StoredResult, old: GradeReport) -> StoredResult:
+    """The very report that is stored, if all that differs is how long judging took.
+
+    Its files then need not be written again.
+    """
+    same = dataclasses.replace(result.report, timings=old.timings) == old
+    return dataclasses.replace(result, report=old) if same else result
 
 
 def _verdict(report: GradeReport) -> tuple[object, ...]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
 
 from graders.batch.attempt import attempt
 from graders.batch.folder import EVIDENCE, output_folder
-from graders.batch.grader import GradedLike, GraderFactory, GraderLike, real_grader
+from graders.batch.grader import GraderFactory, GraderLike, real_grader
 from graders.batch.intake import collect
 from graders.batch.keys import data_digests, environment_key, tests_key
 from graders.batch.outputs import Outputs
@@ -22,8 +23,18 @@ from graders.batch.progress import batch_progress
 from graders.batch.rejudging import judged_again
 from graders.batch.roster import RosterIndex, read_roster
 from graders.batch.summary import BatchInterrupted, BatchSummary
+from graders.batch.window import completed
 from graders.errors import ConfigurationError, LabgradeError, UsageError
-from graders.gradebook import ClassRow, Gradebook, StoredResult, Student, open_gradebook
+from graders.gradebook import (
+    ClassRow,
+    Gradebook,
+    ManualScore,
+    ResultKeys,
+    StoredResult,
+    Student,
+    open_gradebook,
+    with_manual_scores,
+)
 from graders.labs import Lab
 from graders.labs.course import Course, find_course
 from graders.results import GradeReport, Status
@@ -107,6 +118,8 @@ class _Batch:
         self._book = book
         self._plan = plan
         self._outputs = Outputs(out, lab)
+        self._keys: Mapping[str, ResultKeys] = {}
+        self._given: Mapping[str, Sequence[ManualScore]] = {}
         self._environment = environment
         self._tests = tests_key(lab, course)
         self._people = {student.student_id: student for student in book.roster()}
@@ -132,9 +145,12 @@ class _Batch:
         self._follow_roster()
         stored = self._book.student_ids()
         self._outputs.name_students({*self._people, *stored, *self._plan.student_ids})
+        self._keys = self._book.keys()
+        self._given = self._book.all_manual_scores()
         pending = [task for task in self._plan.tasks if not self._is_done(task)]
         stale = self._stale(pending)
-        absent = [name for name in self._people if name not in stored | self._plan.student_ids]
+        here = stored | self._plan.student_ids
+        absent = [name for name in self._people if name not in here]
         if pending or stale or absent or self._plan.refusals:
             evidence = self._out / EVIDENCE
             with make_grader(
@@ -144,7 +160,7 @@ class _Batch:
                 self._rejudge(grader, stale)
                 threads = ThreadPoolExecutor(jobs)
                 try:
-                    self._grade(grader, pending, console, executor or threads)
+                    self._grade(grader, pending, console, executor or threads, 2 * jobs)
                 finally:
                     threads.shutdown(wait=False)
         self._outputs.write_class(self._book)
@@ -171,25 +187,23 @@ class _Batch:
 
         ``needs_review`` is no verdict: a run that goes on tries those again.
         """
-        result = self._book.result(task.student_id)
+        stored = self._keys.get(task.student_id)
         return (
-            result is not None
+            stored is not None
             and task.digest is not None
-            and result.digest == task.digest
-            and result.environment == self._environment
-            and result.report.status is not Status.NEEDS_REVIEW
+            and stored.digest == task.digest
+            and stored.environment == self._environment
+            and stored.status is not Status.NEEDS_REVIEW
         )
 
-    def _stale(self, pending: list[Task]) -> list[StoredResult]:
-        """Stored results that other tests judged."""
+    def _stale(self, pending: list[Task]) -> list[str]:
+        """Whose stored results other tests judged."""
         again = {task.student_id for task in pending}
         again |= {refusal.student_id for refusal in self._plan.refusals}
         return [
-            result
-            for result in self._book.results()
-            if result.evidence_key
-            and result.judged_with != self._tests
-            and result.student_id not in again
+            student_id
+            for student_id, stored in self._keys.items()
+            if stored.evidence_key and stored.judged_with != self._tests and student_id not in again
         ]
 
     def _settle(self, grader: GraderLike, absent: list[str]) -> None:
@@ -202,8 +216,11 @@ class _Batch:
                 StoredResult(student_id=student_id, submitter="", report=grader.missing())
             )
 
-    def _rejudge(self, grader: GraderLike, stale: list[StoredResult]) -> None:
-        for result in stale:
+    def _rejudge(self, grader: GraderLike, stale: list[str]) -> None:
+        for student_id in stale:
+            result = self._book.result(student_id)
+            if result is None:
+                continue
             try:
                 report = judged_again(grader, result)
             except ConfigurationError:
@@ -219,28 +236,21 @@ class _Batch:
         pending: list[Task],
         console: Console | None,
         executor: Executor,
+        width: int,
     ) -> None:
         """Grade in the executor's threads; store here, one result at a time."""
         done = 0
-        futures: dict[Future[GradedLike], Task] = {}
         try:
             with batch_progress(len(pending), console) as progress:
-                for task in pending:
-                    futures[executor.submit(attempt, grader, task, progress.stage)] = task
-                for future in as_completed(futures):
-                    graded = future.result()
-                    self._store(futures[future], graded.report, graded.evidence_key)
+                call = functools.partial(attempt, grader, on_stage=progress.stage)
+                for task, graded in completed(executor, call, pending, width=width):
+                    self._store(task, graded.report, graded.evidence_key)
                     done += 1
                     progress.advance()
         except KeyboardInterrupt:
             # Nothing that ends from here on is stored: Ctrl-C may have reached its child too.
-            for future in futures:
-                future.cancel()
             self._outputs.write_class(self._book)
             raise BatchInterrupted(done, len(pending)) from None
-        finally:
-            for future in futures:
-                future.cancel()
 
     def _store(self, entry: Task | Refusal, report: GradeReport, evidence: str | None) -> None:
         notes = entry.notes if isinstance(entry, Task) else ()
@@ -259,22 +269,31 @@ class _Batch:
         )
 
     def _publish(self, result: StoredResult) -> None:
-        """Store a result, then write its files; see :meth:`Outputs.clear` for the order."""
+        """Store a result with what a person gave for its answers, then write its files.
+
+        See :meth:`Outputs.clear` for the order.
+        """
         student = self._people.get(result.student_id, Student(student_id=result.student_id))
         filled = dataclasses.replace(result, report=result.report.for_student(result.student_id))
+        filled = with_manual_scores(filled, self._given.get(result.student_id, ()))
         self._outputs.clear(result.student_id)
         self._book.save(filled)
         self._outputs.write_student(ClassRow(student=student, result=filled))
 
     def _summary(self, graded: int, rejudged: int) -> BatchSummary:
-        rows = self._book.rows()
+        counts: Counter[Status] = Counter()
+        waiting = 0
+        for row in self._book.rows():
+            counts[row.report.status if row.report else Status.MISSING] += 1
+            waiting += row.num_waiting
         return BatchSummary(
             lab=self._lab.name,
             out=self._out,
             graded=graded,
             rejudged=rejudged,
             reused=len(self._plan.tasks) - graded,
-            counts=Counter(row.report.status if row.report else Status.MISSING for row in rows),
+            counts=counts,
+            waiting=waiting,
             unknown=self._plan.unknown,
             notes=tuple(self._notes),
         )

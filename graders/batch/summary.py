@@ -20,6 +20,7 @@ class BatchSummary:
         rejudged: Submissions whose stored evidence was judged with changed tests.
         reused: Submissions whose stored result still holds.
         counts: Rows of the class by status.
+        waiting: Answers that a person has yet to grade.
         unknown: Submitters that the roster does not know; empty without a roster.
         notes: Sentences on what was passed over.
     """
@@ -30,6 +31,7 @@ class BatchSummary:
     rejudged: int
     reused: int
     counts: Mapping[Status, int]
+    waiting: int = 0
     unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import select
 import time
 from collections.abc import Callable, Mapping
@@ -15,9 +14,12 @@ from graders.errors import EvidenceError, SandboxError
 from graders.evidence.captured import Captured
 from graders.evidence.channel import Frame
 from graders.labs.definition import Lab, Limits
-from graders.notebooks import Notebook
-from graders.sandbox import Child, Jail, Protection, Worker
+from graders.notebooks import Notebook, checked_questions
+from graders.sandbox import Child, Jail, MemoryGauge, Protection, Worker
 from graders.sandbox.jail import interpreter_paths
+
+MemoryWatch = Callable[[int], None]
+"""Told the memory that a run's processes use, in bytes, several times a second."""
 
 FitAnswer = Callable[[Frame], Frame]
 """Answers a ``fit`` request: a ``trained`` frame with arrays, or ``declined`` with a reason."""
@@ -29,20 +31,28 @@ WARM_MODULES = (
     "matplotlib.pyplot",
     "seaborn",
     "pandas",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "imageio.v2",
     "IPython",
     "IPython.core.interactiveshell",
     "IPython.core.completer",
     "graders.capture.inside.session",
 )
 _DATA_FOLDER = "/srv/data"
+_SUBMITTED = "/srv/submitted"
 _TICK_SECONDS = 0.2
 _FRAME_SECONDS = 60.0
 _GRACE_SECONDS = 15.0
-_CHECK_CALL = re.compile(r"""\.check\(\s*["'](\w+)["']""")
 
 
 def make_jail(
-    lab: Lab, sources: Mapping[str, DataSource], workspace: Path, protection: Protection
+    lab: Lab,
+    sources: Mapping[str, DataSource],
+    workspace: Path,
+    protection: Protection,
+    *,
+    submitted: Path | None = None,
 ) -> Jail:
     """The boundary for one submission of ``lab``.
 
@@ -51,12 +61,16 @@ def make_jail(
         sources: The lab's data sets; their public rows are shown read-only.
         workspace: An empty folder, needed where there are no namespaces.
         protection: The strongest protection to use.
+        submitted: A folder with the weights that came with the notebook, shown read-only.
     """
     limits = lab.limits
+    mounts = {f"{_DATA_FOLDER}/{name}": str(source.path) for name, source in sources.items()}
+    if submitted is not None:
+        mounts[_SUBMITTED] = str(submitted)
     return Jail(
         readable=interpreter_paths(),
         masked=(str(Path(graders.__file__).resolve().parent),),
-        mounts={f"{_DATA_FOLDER}/{name}": str(source.path) for name, source in sources.items()},
+        mounts=mounts,
         workspace=str(workspace),
         protection=protection,
         memory_bytes=limits.memory_bytes,
@@ -68,7 +82,14 @@ def make_jail(
 
 
 def capture_notebook(
-    worker: Worker, notebook: Notebook, lab: Lab, jail: Jail, *, threads: int, answer: FitAnswer
+    worker: Worker,
+    notebook: Notebook,
+    lab: Lab,
+    jail: Jail,
+    *,
+    threads: int,
+    answer: FitAnswer,
+    watch: MemoryWatch = lambda _bytes: None,
 ) -> Captured:
     """Run ``notebook`` and return what it showed, however it ended.
 
@@ -79,6 +100,7 @@ def capture_notebook(
         jail: The child's boundary.
         threads: Threads that the child's computations may use.
         answer: Answers the notebook's ``fit`` requests.
+        watch: Told how much memory the run uses.
 
     Raises:
         SandboxError: If no child could be started or its sandbox could not be set up.
@@ -89,7 +111,7 @@ def capture_notebook(
         child.channel.send("job", _job(notebook, lab, jail, threads))
         started = _has_started(child)
         captured.ending = (
-            _collect(child, captured, lab.limits, answer) if started else _PROCESS_ENDED
+            _collect(child, captured, lab.limits, answer, watch) if started else _PROCESS_ENDED
         )
     except (EvidenceError, OSError) as error:
         captured.ending = f"The run was ended: {error}"
@@ -111,14 +133,17 @@ _PROCESS_ENDED = "The notebook's process ended before its last cell."
 
 def _job(notebook: Notebook, lab: Lab, jail: Jail, threads: int) -> dict[str, Any]:
     namespaced = jail.protection == "namespaces"
+    shown = {inner: inner if namespaced else outer for inner, outer in jail.mounts.items()}
     return {
         "cells": [cell.source for cell in notebook.code_cells],
         "questions": lab.capture_request(),
         "roles": dict(lab.roles()),
-        "checked": sorted(set(_CHECK_CALL.findall(notebook.code))),
+        "checks": [list(checked_questions(cell.source)) for cell in notebook.code_cells],
         "datasets": {
-            Path(inner).name: inner if namespaced else outer for inner, outer in jail.mounts.items()
+            Path(inner).name: place for inner, place in shown.items() if inner != _SUBMITTED
         },
+        "submitted": shown.get(_SUBMITTED),
+        "spared": list(lab.submitted_weights),
         "limits": {
             "cell_cpu_seconds": lab.limits.cell_cpu_seconds,
             "cell_wall_seconds": lab.limits.cell_wall_seconds,
@@ -134,12 +159,15 @@ def _has_started(child: Child) -> bool:
     return frame is not None and frame.kind == "started"
 
 
-def _collect(child: Child, captured: Captured, limits: Limits, answer: FitAnswer) -> str:
+def _collect(
+    child: Child, captured: Captured, limits: Limits, answer: FitAnswer, watch: MemoryWatch
+) -> str:
     """Take frames until the notebook is finished; says how it ended."""
     deadline = time.monotonic() + limits.wall_seconds + _GRACE_SECONDS
+    gauge = MemoryGauge(child, limits.memory_bytes)
     while True:
         if not select.select([child.channel], [], [], _TICK_SECONDS)[0]:
-            reason = _over_limit(child, limits, deadline)
+            reason = _over_limit(gauge, limits, deadline, watch)
             if reason:
                 return reason
             continue
@@ -151,6 +179,7 @@ def _collect(child: Child, captured: Captured, limits: Limits, answer: FitAnswer
         if frame.kind == "finished":
             return "complete"
         if frame.kind == "fit":
+            watch(gauge.read())
             started = time.monotonic()
             reply = answer(frame)
             child.channel.send(reply.kind, reply.body, reply.arrays)
@@ -159,10 +188,14 @@ def _collect(child: Child, captured: Captured, limits: Limits, answer: FitAnswer
             captured.add(frame)
 
 
-def _over_limit(child: Child, limits: Limits, deadline: float) -> str | None:
+def _over_limit(
+    gauge: MemoryGauge, limits: Limits, deadline: float, watch: MemoryWatch
+) -> str | None:
     if time.monotonic() > deadline:
         return _too_long(limits)
-    if child.memory_bytes() > limits.memory_bytes:
+    used = gauge.read()
+    watch(used)
+    if used > limits.memory_bytes:
         gigabytes = limits.memory_bytes / 2**30
         return f"The notebook used more than {gigabytes:.0f} GiB of memory and was ended."
     return None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import numpy.typing as npt
+
 from graders.checks.failure import CheckFailure
 from graders.checks.live_models import describe_model
 from graders.checks.live_numbers import describe_number
 from graders.checks.live_scores import (
     accuracy_of,
     loss_and_accuracy_of,
+    predicted_classes_of,
     reestimated_accuracy_of,
 )
 from graders.evidence.records import EvaluationRecord, ModelRecord
@@ -66,12 +70,12 @@ def assert_accuracy(
     if not any(_clears(run, at_least) for run in runs):
         texts = "; ".join(_run_text(run) for run in runs)
         raise CheckFailure(
-            f"`{name}` is right for too few images.",
+            f"`{name}` is right too seldom.",
             expected=f"accuracy of at least {at_least:.1%}",
             actual=texts,
             hint=(
-                "Train the network as the task says, on scaled images. "
-                "An accuracy near 10 % is that of guessing."
+                "Train the network as the task says, on rows that are prepared as it says. "
+                "Where it does little better than guessing, look at inputs and labels first."
             ),
         )
 
@@ -85,6 +89,7 @@ def assert_evaluation(
     labels: object,
     dataset: str,
     name: str = "model",
+    names: tuple[str, str] = ("loss", "accuracy"),
 ) -> None:
     """A stated loss and accuracy are those that the model has on the test data.
 
@@ -96,16 +101,17 @@ def assert_evaluation(
         labels: The test labels, for a live model.
         dataset: The data set's name, for a captured model.
         name: The variable's name, for messages.
+        names: Those of the loss and the accuracy.
 
     Raises:
         CheckFailure: If a number is missing, unusable, or not the model's.
     """
-    stated_loss = describe_number(loss, "loss")
-    stated_accuracy = describe_number(accuracy, "accuracy")
+    stated_loss = describe_number(loss, names[0])
+    stated_accuracy = describe_number(accuracy, names[1])
     real = own_evaluation(model, dataset=dataset, inputs=inputs, labels=labels, name=name)
     if not _same_accuracy(stated_accuracy, real) or not _same_loss(stated_loss, real):
         raise CheckFailure(
-            f"`loss` and `accuracy` are not those of `{name}` on the test data.",
+            f"`{names[0]}` and `{names[1]}` are not those of `{name}` on the test data.",
             expected=_pair_text(real.loss, real.accuracy),
             actual=_pair_text(stated_loss, stated_accuracy),
             hint=_evaluation_hint(stated_loss, stated_accuracy, real, name),
@@ -132,16 +138,37 @@ def own_evaluation(
     return own[0]
 
 
+def own_classes(
+    model: object, *, dataset: str, inputs: object, name: str = "model"
+) -> npt.NDArray[np.int64]:
+    """The class that the model, as the notebook ended with it, gives each public test row.
+
+    Returns:
+        int64 of shape (n,), in the order of the test set (live: of ``inputs``).
+
+    Raises:
+        CheckFailure: If there is no model or it was not measured.
+    """
+    record = describe_model(model, name)
+    if not isinstance(model, ModelRecord):
+        return predicted_classes_of(model, inputs)
+    for run in measured(record, f"{dataset}/test"):
+        if run.seed is None and run.classes is not None:
+            return np.asarray(run.classes, dtype=np.int64)
+    raise not_measured(record, name)
+
+
 def measured(record: ModelRecord, data: str) -> list[EvaluationRecord]:
     """The evaluations of a model on one part of a data set, such as ``mnist/test``."""
     return [run for run in record.evaluations if run.data == data]
 
 
-def not_measured(record: ModelRecord, name: str) -> CheckFailure:
+def not_measured(record: ModelRecord, name: str, what: str = "accuracy") -> CheckFailure:
     """The failure for a model that the grader could not measure, with the reason it gave."""
+    data = "test images" if what == "accuracy" else "validation series"
     return CheckFailure(
-        record.problem or f"The accuracy of `{name}` could not be measured.",
-        expected="a trained model that predicts the test images",
+        record.problem or f"The {what} of `{name}` could not be measured.",
+        expected=f"a trained model that predicts the {data}",
         actual="no measurement",
         hint="Compile the model, train it, and keep it in its variable.",
     )

@@ -59,6 +59,22 @@ def assert_share(value: object, *, name: str = "accuracy") -> None:
         )
 
 
+def assert_whole_number(value: object, *, at_most: int, name: str = "count") -> None:
+    """A number is whole and lies between 0 and ``at_most``, as counts and class numbers do.
+
+    Raises:
+        CheckFailure: If it is no number, has a fraction, or is outside.
+    """
+    number = describe_number(value, name)
+    if not 0 <= number <= at_most or number != int(number):
+        raise CheckFailure(
+            f"`{name}` is {number:.6g}, which is not possible.",
+            expected=f"a whole number from 0 to {at_most:,}",
+            actual=f"{number:.6g}",
+            hint=f"Look again at the line that assigns `{name}`.",
+        )
+
+
 def _same_word(value: object, expected: str, name: str) -> bool:
     if value is None:
         raise missing(name, "a text")

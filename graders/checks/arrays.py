@@ -11,10 +11,12 @@ from graders.checks.failure import CheckFailure
 from graders.checks.live_arrays import describe_array
 from graders.checks.live_sources import origin_of
 from graders.checks.tables import format_shape
-from graders.evidence.records import Affine, ArrayRecord
+from graders.evidence.records import Affine, ArrayRecord, Padded
 
 _RANGE_TOLERANCE = 1e-3
 _SCALE_TOLERANCE = 1e-3
+_TEXTS = ("imdb",)
+"""Data sets whose rows are reviews, and not images."""
 
 
 def assert_shape(
@@ -51,6 +53,27 @@ def assert_array_shapes(
     """
     for name, shape in shapes.items():
         assert_shape(arrays.get(name), shape, name=name, hint=hint)
+
+
+def assert_dtype(array: object, *dtypes: str, name: str = "array") -> None:
+    """The array's numbers are stored in one of some types, such as ``float32``.
+
+    Args:
+        array: An array or its record.
+        *dtypes: Names of dtypes that are right.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If they are stored in another type.
+    """
+    found = describe_array(array, name).dtype
+    if found not in dtypes:
+        raise CheckFailure(
+            f"`{name}` holds numbers of the type {found}.",
+            expected=" or ".join(dtypes),
+            actual=found,
+            hint=f"Write {name} = {name}.astype('{dtypes[0]}') before you scale it.",
+        )
 
 
 def assert_scaled(
@@ -93,6 +116,7 @@ def assert_rows_of(
     split: str,
     scale: float | None = None,
     offset: float | None = None,
+    in_order: bool = True,
     name: str = "array",
 ) -> None:
     """The array holds the rows of a data set in their order, each value mapped in one way.
@@ -106,6 +130,8 @@ def assert_rows_of(
         split: ``train`` or ``test``.
         scale: What each raw value is multiplied with, None for any scale.
         offset: What is then added, None for any offset.
+        in_order: Whether all rows must be there in the order of the data set; otherwise any
+            selection in any order will do, such as one of ``train_test_split``.
         name: The variable's name, for messages.
 
     Raises:
@@ -117,19 +143,25 @@ def assert_rows_of(
         return
     if origin is None or (origin.dataset, origin.split) != (dataset, split):
         raise CheckFailure(
-            f"`{name}` no longer holds the {split} images of {dataset}.",
-            expected=f"the {split} images, each pixel in its place",
+            f"`{name}` no longer holds the {split} {_things(dataset)} of {dataset}.",
+            expected=f"the {split} {_things(dataset)}, each {_part(dataset)} in its place",
             actual=_origin_text(origin),
-            hint="Only the scale and the shape may change: no rounding, cutting or swapping axes.",
+            hint=(
+                "Bring the reviews to one length with pad_sequences, and change nothing else."
+                if dataset in _TEXTS
+                else "Only the scale and the shape may change: no rounding, cutting or swapping "
+                "axes."
+            ),
         )
-    if not origin.in_order:
+    if in_order and not (origin.in_order and origin.all_rows):
         raise CheckFailure(
             f"The images in `{name}` are no longer in the order of their labels.",
             expected="image i of the data set in row i",
             actual="rows in another order",
             hint="Use reshape, which keeps the order; do not shuffle or transpose.",
         )
-    _assert_map(origin, scale, offset, name)
+    if isinstance(origin, Affine):
+        _assert_map(origin, scale, offset, name)
 
 
 def assert_one_hot(array: object, num_classes: int, *, name: str = "labels") -> None:
@@ -147,7 +179,8 @@ def assert_one_hot(array: object, num_classes: int, *, name: str = "labels") -> 
             hint=f"Use keras.utils.to_categorical({name}, {num_classes}) once.",
         )
     rows = np.asarray(record.sample)
-    if not bool(np.all((rows == 0) | (rows == 1)) and np.all(rows.sum(axis=1) == 1)):
+    numeric = rows.dtype.kind in "biuf" and rows.ndim == 2
+    if not (numeric and np.all((rows == 0) | (rows == 1)) and np.all(rows.sum(axis=1) == 1)):
         raise CheckFailure(
             f"Some rows of `{name}` are not one-hot.",
             expected="a single 1 in each row, zeros elsewhere",
@@ -203,7 +236,15 @@ def _map_text(scale: float | None, offset: float | None) -> str:
     return f"{by} + {offset:.4g}" if offset and abs(offset) > 1e-6 else by
 
 
-def _origin_text(origin: Affine | None) -> str:
+def _origin_text(origin: Affine | Padded | None) -> str:
     if origin is None:
         return "values that are not those of the data set"
-    return f"the {origin.split} images of {origin.dataset}"
+    return f"the {origin.split} {_things(origin.dataset)} of {origin.dataset}"
+
+
+def _things(dataset: str) -> str:
+    return "reviews" if dataset in _TEXTS else "images"
+
+
+def _part(dataset: str) -> str:
+    return "word" if dataset in _TEXTS else "pixel"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from graders.checks.explain import explain, explain_size
 from graders.checks.failure import CheckFailure
 from graders.checks.steps import Step
-from graders.checks.tables import format_shape, format_table
+from graders.checks.tables import format_table
 from graders.evidence.records import Shape
 
 _AROUND = 8
@@ -72,7 +72,7 @@ def _cells(steps: Sequence[Step], row: int) -> tuple[str, str, str]:
         return "-", "", ""
     step = steps[row]
     count = "any" if step.params is None else f"{step.params:,}"
-    return step.label, format_shape(step.output_shape), count
+    return step.label, step.shape_text, count
 
 
 def _row_hint(

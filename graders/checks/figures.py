@@ -1,13 +1,13 @@
-"""Checks of what a notebook drew: figures, heatmaps and pictures with their labels."""
+"""Checks of what a notebook drew: figures, and heatmaps with their labels."""
 
 from __future__ import annotations
 
 from graders.checks.failure import CheckFailure
 from graders.checks.live_arrays import describe_array
 from graders.checks.live_scores import classes_of
-from graders.checks.pictures import find_row, pictures_of, shows_row
-from graders.checks.shown import outputs_around, shown_of, shows_number
-from graders.evidence.records import AxesRecord, FigureRecord, ImageRecord, Shown
+from graders.checks.pictures import find_row, is_of_same_split, pictures_of
+from graders.checks.shown import outputs_around, shown_of, shows_number, texts_of
+from graders.evidence.records import ArrayRecord, AxesRecord, FigureRecord, ImageRecord, Shown
 
 _SHORT = 400
 """Longest output in which a label is looked for: printed arrays hold every digit."""
@@ -105,83 +105,6 @@ def assert_heatmap_label(
         )
 
 
-def assert_images(lab: object, images: object, count: int, *, name: str = "X_test") -> None:
-    """Pictures show the first rows of an array.
-
-    Args:
-        lab: The notebook's variable ``lab``.
-        images: The array.
-        count: How many of its first rows must be shown.
-        name: The array's variable, for messages.
-
-    Raises:
-        CheckFailure: Tells how many are missing.
-    """
-    _pictured(lab, images, count, name)
-
-
-def assert_images_with_labels(
-    lab: object, images: object, labels: object, count: int, *, name: str = "X_test"
-) -> None:
-    """Pictures show the first rows of an array, each with its label in its title or below it.
-
-    Args:
-        lab: The notebook's variable ``lab``.
-        images: The array.
-        labels: What must stand at each picture: a class number for each row, such as a
-            model's predictions.
-        count: How many of the first rows are looked at.
-        name: The array's variable, for messages.
-
-    Raises:
-        CheckFailure: If pictures are missing, or the first label that differs.
-    """
-    wanted = classes_of(labels, "the labels")
-    if wanted.size < count:
-        raise CheckFailure(
-            "There are fewer labels than pictures.",
-            expected=f"{count} labels",
-            actual=f"{wanted.size} labels",
-            hint="Predict all images first.",
-        )
-    pictured = _pictured(lab, images, count, name)
-    wrong = [
-        row
-        for row in range(count)
-        if not any(shows_number(_texts(axes), int(wanted[row])) for axes in pictured[row])
-    ]
-    if wrong:
-        row = wrong[0]
-        raise CheckFailure(
-            f"{len(wrong)} of {count} pictures do not show the predicted digit.",
-            expected=f"{int(wanted[row])} at image {row}",
-            actual=_texts(pictured[row][-1]).strip() or "no text",
-            hint="Give plot_imgs the predictions of the same images as its second argument.",
-        )
-
-
-def _pictured(lab: object, images: object, count: int, name: str) -> list[list[AxesRecord]]:
-    """For each of the first rows, the axes that show it."""
-    shown = shown_of(lab)
-    array = describe_array(images, name)
-    pictures = [*pictures_of(shown, "image"), *pictures_of(shown, "mesh")]
-    if not pictures:
-        raise _no_figure("pictures of the images")
-    pictured = [
-        [axes for _, axes, image in pictures if shows_row(image, array, row)]
-        for row in range(count)
-    ]
-    absent = [row for row, axes in enumerate(pictured) if not axes]
-    if absent:
-        raise CheckFailure(
-            f"{len(absent)} of the first {count} images of `{name}` are not shown.",
-            expected=f"images 0 to {count - 1} of `{name}`",
-            actual=f"{count - len(absent)} of them; image {absent[0]} is missing",
-            hint=f"Give plot_imgs the first {count} images: {name}[:{count}].",
-        )
-    return pictured
-
-
 def _heatmap(shown: Shown, images: object, name: str) -> tuple[FigureRecord, ImageRecord, int]:
     return _heatmaps(shown, images, name)[0]
 
@@ -196,7 +119,7 @@ def _heatmaps(
     found = [
         (figure, image, row)
         for figure, _, image in meshes
-        if (row := find_row(image, array)) is not None
+        if (row := _row_shown(image, array)) is not None
     ]
     if not found:
         raise CheckFailure(
@@ -206,6 +129,14 @@ def _heatmaps(
             hint=f"Give sns.heatmap one image: sns.heatmap({name}[5]).",
         )
     return found
+
+
+def _row_shown(image: ImageRecord, array: ArrayRecord) -> int | None:
+    """The row that a heatmap shows; of an array that was shuffled since, the row it had before."""
+    row = find_row(image, array)
+    if row is None and image.row is not None and is_of_same_split(image, array):
+        return image.row.index
+    return row
 
 
 def _no_heatmap(shown: Shown) -> CheckFailure:
@@ -244,14 +175,10 @@ def _label(image: ImageRecord, row: int, labels: object) -> int:
 
 
 def _label_is_shown(shown: Shown, figure: FigureRecord, label: int) -> bool:
-    texts = [_texts(axes) for axes in figure.axes] + [figure.title]
+    texts = [texts_of(axes) for axes in figure.axes] + [figure.title]
     outputs = outputs_around(shown, figure.cell, before=3, after=5)
     texts += [output.text for output in outputs if len(output.text) <= _SHORT]
     return any(shows_number(text, label) for text in texts)
-
-
-def _texts(axes: AxesRecord) -> str:
-    return "\n".join((axes.title, axes.xlabel, axes.ylabel, *axes.texts[:8]))
 
 
 def _has(figure: FigureRecord, axes: AxesRecord, num_lines: int) -> tuple[bool, bool, bool, bool]:

@@ -48,7 +48,7 @@ def assert_layer_options(
         wrong = [
             option
             for option, values in options.items()
-            if _pair(layer.config.get(option)) != _pair(values[number - 1])
+            if not same_option(layer.config.get(option), values[number - 1])
         ]
         if wrong:
             raise CheckFailure(
@@ -57,6 +57,11 @@ def assert_layer_options(
                 actual=_found_text(layer.config, options),
                 hint=f"Look at the arguments of {kind} layer {number}.",
             )
+
+
+def same_option(found: object, wanted: object) -> bool:
+    """Whether a layer's option is as wanted; a number stands for a pair of it."""
+    return _pair(found) == _pair(wanted)
 
 
 def assert_layer_followed_by(

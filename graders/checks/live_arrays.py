@@ -26,13 +26,12 @@ def describe_array(value: object, name: str = "array") -> ArrayRecord:
     if value is None:
         raise missing(name, "an array")
     array = _as_array(value, name)
-    minimum, maximum, mean = _extent(array)
+    minimum, maximum = _extent(array)
     return ArrayRecord(
         shape=tuple(int(size) for size in array.shape),
         dtype=array.dtype.name,
         minimum=minimum,
         maximum=maximum,
-        mean=mean,
         all_finite=_all_finite(array),
         sample=array,
         rows=tuple(range(array.shape[0])) if array.ndim else (),
@@ -66,10 +65,10 @@ def _all_finite(array: npt.NDArray[Any]) -> bool:
     return bool(np.isfinite(array.min()) and np.isfinite(array.max()))
 
 
-def _extent(array: npt.NDArray[Any]) -> tuple[float | None, float | None, float | None]:
+def _extent(array: npt.NDArray[Any]) -> tuple[float | None, float | None]:
     if not array.size or array.dtype.kind not in "biuf":
-        return None, None, None
+        return None, None
     finite = array if _all_finite(array) else array[np.isfinite(array)]
     if not finite.size:
-        return None, None, None
-    return float(finite.min()), float(finite.max()), float(finite.mean(dtype=np.float64))
+        return None, None
+    return float(finite.min()), float(finite.max())

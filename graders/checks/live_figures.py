@@ -27,23 +27,29 @@ def describe_figure(figure: Any, cell: int) -> FigureRecord:
         cell: The number of the code cell that drew it.
     """
     axes = [entry for entry in figure.axes if entry.get_label() != _COLORBAR]
-    heading = getattr(figure, "_suptitle", None)  # get_suptitle came with matplotlib 3.8
     return FigureRecord(
         cell=cell,
-        axes=tuple(_axes(entry) for entry in axes[:_MAX_AXES]),
-        title=heading.get_text() if heading is not None else "",
+        axes=tuple(_axes(figure, entry) for entry in axes[:_MAX_AXES]),
+        title=_of_figure(figure, "_suptitle"),
     )
 
 
-def _axes(axes: Any) -> AxesRecord:
-    legend = axes.get_legend()
+def _of_figure(figure: Any, name: str) -> str:
+    """A text of the figure by matplotlib's own name for it; getters came with version 3.8."""
+    found = getattr(figure, name, None)
+    return str(found.get_text()) if found is not None else ""
+
+
+def _axes(figure: Any, axes: Any) -> AxesRecord:
+    own = axes.get_legend()
+    legends = [own] if own else figure.legends  # the figure's own stands for those of its axes
     texts = [text.get_text() for text in axes.texts[:_MAX_TEXTS]]
     titles = (axes.get_title(loc=loc) for loc in ("left", "center", "right"))
     return AxesRecord(
         title=" ".join(title for title in titles if title),
-        xlabel=axes.get_xlabel(),
-        ylabel=axes.get_ylabel(),
-        legend=tuple(text.get_text() for text in legend.get_texts()) if legend else (),
+        xlabel=axes.get_xlabel() or _of_figure(figure, "_supxlabel"),
+        ylabel=axes.get_ylabel() or _of_figure(figure, "_supylabel"),
+        legend=tuple(text.get_text() for legend in legends for text in legend.get_texts()),
         texts=tuple(text for text in texts if text),
         lines=tuple(
             LineRecord(label=str(line.get_label()), y=_ordinates(line)) for line in axes.lines

@@ -21,7 +21,7 @@ def describe_history(value: object, name: str = "history") -> HistoryRecord:
     if isinstance(value, HistoryRecord):
         return value
     if value is None:
-        raise missing(name, "what fit returned", hint=f"Write {name} = cnn_model.fit(…).")
+        raise missing(name, "what fit returned", hint=f"Write {name} = model.fit(…).")
     curves = value if isinstance(value, Mapping) else getattr(value, "history", None)
     if not isinstance(curves, Mapping):
         raise wrong_type(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graders.checks.failure import CheckFailure, missing, wrong_type
@@ -56,7 +56,7 @@ def describe_model(value: object, name: str = "model") -> ModelRecord:
         tabular = _is_tabular(value)
         return ModelRecord(
             type_name=f"{type(value).__module__}.{type(value).__qualname__}",
-            summary=describe_summary(value) if tabular else None,
+            summary=describe_summary(_with_words(value)) if tabular else None,
             compiled=describe_compiled(value),
             problem=None if tabular else NOT_A_TABLE,
         )
@@ -69,6 +69,19 @@ def describe_model(value: object, name: str = "model") -> ModelRecord:
             actual=f"{type(error).__name__}: {error}"[:300],
             hint="Build the model with the layers that Keras provides.",
         ) from error
+
+
+def _with_words(model: Any) -> Any:
+    """The model, or a built copy of one that begins with an Embedding and was not built yet.
+
+    An Embedding needs no input shape to have its size, so many notebooks give none before fit.
+    """
+    layers = getattr(model, "layers", ())
+    if model.built or not layers or type(layers[0]).__name__ != "Embedding":
+        return model
+    copy = type(model).from_config(model.get_config())
+    copy.build((None, None))
+    return copy
 
 
 def describe_summary(model: Any) -> ModelSummary:
@@ -162,12 +175,21 @@ def plain_config(config: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for key, entry in config.items():
         if key == "activation" and isinstance(entry, dict):
-            plain[key] = str(entry.get("class_name", "")).lower() or None
+            plain[key] = activation_name(entry)
         elif isinstance(entry, str | int | float | bool | None):
             plain[key] = entry
         elif isinstance(entry, list | tuple) and all(isinstance(part, int) for part in entry):
             plain[key] = tuple(entry)
     return plain
+
+
+def activation_name(entry: Mapping[str, Any]) -> str | None:
+    """The name of an activation that Keras serialized as an object or a function.
+
+    ``tf.nn.softmax`` calls itself ``softmax_v2`` (TensorFlow 2).
+    """
+    name = entry.get("config") if entry.get("class_name") == "function" else entry.get("class_name")
+    return str(name).lower().removesuffix("_v2") if isinstance(name, str) and name else None
 
 
 def _output_shape(operation: Any) -> Shape | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 
 from graders.checks.failure import CheckFailure, missing, wrong_type
 from graders.evidence.records import ArrayRecord
+
+_WRITTEN_COUNT = re.compile(r"\d{1,20}(\.0+)?|\d{1,3}([,' _]\d{3}){1,6}(\.0+)?")
 
 
 def describe_number(value: object, name: str = "number") -> float:
@@ -31,6 +34,33 @@ def describe_number(value: object, name: str = "number") -> float:
             hint="NaN and infinity often come from a learning rate that is too large.",
         )
     return number
+
+
+def describe_count(value: object, name: str = "count") -> int:
+    """The whole number that ``value`` is, also when it is written as text with separators.
+
+    Args:
+        value: As for :func:`describe_number`, or a text such as ``"181,162"``.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If it is missing, no number, or not a whole one.
+
+    Example:
+        >>> describe_count("181,162"), describe_count(181162.0)
+        (181162, 181162)
+    """
+    if isinstance(value, str) and _WRITTEN_COUNT.fullmatch(value.strip()):
+        return int(re.sub(r"\D", "", value.strip().partition(".0")[0]))
+    number = describe_number(value, name)
+    if number != int(number):
+        raise CheckFailure(
+            f"`{name}` is {number:.6g}, which is no whole number.",
+            expected="a whole number",
+            actual=f"{number:.6g}",
+            hint="Give the number itself, not a share or a number in thousands.",
+        )
+    return int(number)
 
 
 def _to_float(value: object, name: str) -> float:

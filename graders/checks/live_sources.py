@@ -13,15 +13,18 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.evidence.recognition import recognise_rows
-from graders.evidence.records import Affine, ArrayRecord
+from graders.evidence.records import Affine, ArrayRecord, Padded
+from graders.evidence.sequences import Sequences, recognise_padded
 
 
-def origin_of(array: ArrayRecord, dataset: str, split: str) -> Affine | Literal["unknown"] | None:
+def origin_of(
+    array: ArrayRecord, dataset: str, split: str
+) -> Affine | Padded | Literal["unknown"] | None:
     """How the array came from a split of a data set.
 
     Returns:
-        The affine map; None when the rows are not those of the split; ``unknown`` when the raw
-        rows are not at hand (a notebook without Keras), so that nothing can be said.
+        The affine map or the padding; None when the rows are not those of the split; ``unknown``
+        when the raw rows are not at hand (a notebook without Keras), so that nothing can be said.
     """
     if array.origin is not None:
         return array.origin
@@ -30,8 +33,10 @@ def origin_of(array: ArrayRecord, dataset: str, split: str) -> Affine | Literal[
     raw = _raw_rows(dataset, split)
     if raw is None:
         return "unknown"
+    if raw.dtype.hasobject:
+        return _padded(array, raw, dataset, split)
     found = recognise_rows(array.sample, raw)
-    if found is None or array.shape[0] != raw.shape[0]:
+    if found is None:
         return None
     return Affine(
         dataset=dataset,
@@ -39,6 +44,24 @@ def origin_of(array: ArrayRecord, dataset: str, split: str) -> Affine | Literal[
         scale=found.scale,
         offset=found.offset,
         in_order=found.rows is None,
+        all_rows=array.shape[0] == raw.shape[0],
+    )
+
+
+def _padded(array: ArrayRecord, raw: npt.NDArray[Any], dataset: str, split: str) -> Padded | None:
+    sequences = Sequences(
+        np.concatenate([np.asarray(row, np.int32) for row in raw]),
+        np.cumsum([0, *(len(row) for row in raw)]),
+    )
+    found = recognise_padded(array.sample, sequences)
+    if found is None:
+        return None
+    return Padded(
+        dataset=dataset,
+        split=split,
+        padding=found.padding,
+        in_order=found.rows is None,
+        all_rows=array.shape[0] == raw.shape[0],
     )
 
 

@@ -12,6 +12,9 @@ from graders.evidence.records import ArrayRecord, AxesRecord, FigureRecord, Imag
 _TOLERANCE = 2e-3
 _PROBES = 24
 _LEAST_SPREAD = 1e-9
+_RGB = (0, 1, 2)
+_COLOURS = (3, 4)
+"""Channels of colour pictures, without and with transparency."""
 
 
 def pictures_of(
@@ -31,26 +34,30 @@ def pictures_of(
 
 
 def shows_row(image: ImageRecord, array: ArrayRecord, row: int) -> bool:
-    """Whether a picture shows row ``row`` of an array, in any linear scaling.
+    """Whether a picture shows row ``row`` of an array, in any linear scaling or inverted.
 
     A picture with a recognised row is judged by it: the grader compared it with the data set.
     """
-    if image.row is not None:
-        return image.row.index == row and _same_split(image, array)
-    return row in array.rows and _alike(_row(array, array.rows.index(row)), _flat(image.values))
+    if image.row is not None and _is_in_order(array):
+        return image.row.index == row and is_of_same_split(image, array)
+    if row not in array.rows or array.sample.ndim < 2:
+        return False
+    return _alike(_row(array, array.rows.index(row)), _pixels(image.values, array))
 
 
 def find_row(image: ImageRecord, array: ArrayRecord) -> int | None:
-    """The row of an array that a picture shows, in any linear scaling; None if it is none.
+    """The row that a picture shows, in any linear scaling or inverted; None if it is none.
 
     Args:
         image: A picture.
         array: The images; all rows are looked at when the array is complete.
     """
-    if image.row is not None:
-        return image.row.index if _same_split(image, array) else None
-    values = _flat(image.values)
-    if values is None or array.sample.ndim < 2 or array.sample[0].size != values.size:
+    if image.row is not None and _is_in_order(array):
+        return image.row.index if is_of_same_split(image, array) else None
+    if array.sample.ndim < 2 or array.sample.dtype.kind not in "biuf" or not len(array.sample):
+        return None
+    values = _pixels(image.values, array)
+    if values is None or array.sample[0].size != values.size:
         return None
     for place in _candidates(values, array.sample.reshape(array.sample.shape[0], -1)):
         if _alike(_row(array, place), values):
@@ -58,7 +65,16 @@ def find_row(image: ImageRecord, array: ArrayRecord) -> int | None:
     return None
 
 
-def _same_split(image: ImageRecord, array: ArrayRecord) -> bool:
+def _is_in_order(array: ArrayRecord) -> bool:
+    """Whether row i of the array is row i of its split; after ``train_test_split`` it is not."""
+    return array.origin is None or array.origin.in_order
+
+
+def is_of_same_split(image: ImageRecord, array: ArrayRecord) -> bool:
+    """Whether a picture's row and an array come from the same split of the same data set.
+
+    Where one of them was not recognised nothing speaks against it.
+    """
     origin, row = array.origin, image.row
     if origin is None or row is None:
         return True
@@ -76,7 +92,7 @@ def _candidates(values: npt.NDArray[np.float64], rows: npt.NDArray[np.generic]) 
     samples = rows[:, probes].astype(np.float64)
     low, high = rows[:, dark].astype(np.float64), rows[:, bright].astype(np.float64)
     spread = high - low
-    usable = spread > _LEAST_SPREAD
+    usable = np.abs(spread) > _LEAST_SPREAD  # below zero where the picture is inverted
     scaled = (samples - low[:, None]) / np.where(usable, spread, 1.0)[:, None]
     close = usable & (np.abs(scaled - unit[probes]).max(axis=1) <= 2 * _TOLERANCE)
     yield from (int(place) for place in np.flatnonzero(close))
@@ -86,11 +102,19 @@ def _row(array: ArrayRecord, place: int) -> npt.NDArray[np.float64] | None:
     return _flat(array.sample[place])
 
 
+def _pixels(values: npt.NDArray[np.generic], array: ArrayRecord) -> npt.NDArray[np.float64] | None:
+    """A picture's pixels in the form that the array's rows have: all channels, or one."""
+    if values.ndim == 3 and values.shape[-1] in _COLOURS:
+        if array.sample.ndim == 4 and array.sample.shape[-1] == len(_RGB):
+            values = values[..., _RGB]  # transparency is no part of the image
+        elif array.sample[:1].size == values[..., 0].size:
+            values = values[..., 0]  # a grey image drawn in colours: all channels are the same
+    return _flat(values)
+
+
 def _flat(values: npt.NDArray[np.generic]) -> npt.NDArray[np.float64] | None:
     if values.dtype.kind not in "biuf":
         return None
-    if values.ndim == 3 and values.shape[-1] in (3, 4):  # grey pictures drawn as RGB(A)
-        values = values[..., 0]
     flat = values.astype(np.float64).reshape(-1)
     return flat if flat.size and bool(np.all(np.isfinite(flat))) else None
 
@@ -101,7 +125,8 @@ def _alike(first: npt.NDArray[np.float64] | None, second: npt.NDArray[np.float64
     one, other = _unit(first), _unit(second)
     if one is None or other is None:
         return one is None and other is None
-    return bool(np.abs(one - other).max() <= _TOLERANCE)
+    straight, inverted = np.abs(one - other).max(), np.abs(one + other - 1).max()
+    return bool(min(straight, inverted) <= _TOLERANCE)
 
 
 def _unit(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:

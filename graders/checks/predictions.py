@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from graders.checks.accuracy import own_evaluation
+from graders.checks.accuracy import own_classes, own_evaluation
 from graders.checks.failure import CheckFailure
 from graders.checks.live_arrays import describe_array
 from graders.checks.live_scores import classes_of
+from graders.evidence.records import ArrayRecord
 
 _TOLERANCE = 0.005
 _SIGMAS = 4.0
@@ -49,6 +51,73 @@ def assert_class_numbers(
         )
 
 
+def assert_classes_of_rows(
+    predictions: object,
+    model: object,
+    rows: int | Sequence[int],
+    *,
+    dataset: str,
+    inputs: object = None,
+    name: str = "predictions",
+    model_name: str = "model",
+) -> None:
+    """The predicted classes of some test rows are those that the student's own model gives.
+
+    Args:
+        predictions: One class number for each of the rows, in their order.
+        model: The Keras model or its record.
+        rows: The rows of the test set, or the number of the only one.
+        dataset: The data set's name, for a captured model.
+        inputs: All test inputs, for a live model.
+        name: The variable's name, for messages.
+        model_name: The model's variable, for messages.
+
+    Raises:
+        CheckFailure: If the shape is wrong, or names the first row with another class.
+    """
+    wanted = (rows,) if isinstance(rows, int) else tuple(rows)
+    record = describe_array(predictions, name)
+    found = _whole_numbers(record, len(wanted), name)
+    classes = own_classes(model, dataset=dataset, inputs=inputs, name=model_name)
+    if max(wanted, default=0) >= classes.size:
+        raise CheckFailure(
+            "There are fewer test images than the question asks about.",
+            expected=f"at least {max(wanted) + 1:,} test images",
+            actual=f"{classes.size:,}",
+            hint="Load the data again and leave the test set whole.",
+        )
+    wrong = [(row, mine) for row, mine in zip(wanted, found, strict=True) if mine != classes[row]]
+    if wrong:
+        row, mine = wrong[0]
+        raise CheckFailure(
+            f"`{name}` differs from what `{model_name}` predicts for {_images_text(len(wrong))}.",
+            expected=f"class {classes[row]} for test image {row}",
+            actual=f"class {mine}",
+            hint=(
+                f"Predict with `{model_name}` after the training, on the prepared test images, "
+                "and take the class with the largest score."
+            ),
+        )
+
+
+def _whole_numbers(record: ArrayRecord, count: int, name: str) -> list[int]:
+    """The class numbers in an array of ``count`` of them, whatever its shape."""
+    values = record.sample.reshape(-1)
+    numeric = record.complete and values.dtype.kind in "iuf" and record.all_finite
+    if not numeric or values.size != count or bool(np.any(values != np.rint(values))):
+        raise CheckFailure(
+            f"`{name}` does not hold {'one class number' if count == 1 else 'class numbers'}.",
+            expected=f"{count} whole number{'' if count == 1 else 's'}",
+            actual=f"{record.dtype} values of shape {record.shape}",
+            hint=f"Take the class with the largest score: np.argmax(…, axis=1) for {count} rows.",
+        )
+    return [int(value) for value in values]
+
+
+def _images_text(count: int) -> str:
+    return "1 image" if count == 1 else f"{count} images"
+
+
 def assert_own_predictions(
     predictions: object,
     model: object,
@@ -81,7 +150,7 @@ def assert_own_predictions(
             f"`{name}` does not hold one prediction for each test image.",
             expected=f"{wanted.size:,} predictions",
             actual=f"{found.size:,} predictions",
-            hint="Predict the test images, X_test.",
+            hint="Predict all test images.",
         )
     real = own_evaluation(model, dataset=dataset, inputs=inputs, labels=labels)
     share = float(np.mean(found == wanted[: found.size]))
@@ -91,7 +160,7 @@ def assert_own_predictions(
             f"`{name}` are not the predictions of your network.",
             expected=f"right for {accuracy:.1%} of the images, as your network is",
             actual=f"right for {share:.1%} of the images",
-            hint="Predict with cnn_model after the training, and do not use the labels.",
+            hint="Predict with the trained network, and do not use the labels.",
         )
 
 

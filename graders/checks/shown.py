@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from graders.checks.failure import CheckFailure, missing
-from graders.evidence.records import OutputRecord, Shown
+from graders.evidence.records import AxesRecord, OutputRecord, Shown
 
 
 def shown_of(lab: object) -> Shown:
@@ -69,14 +69,41 @@ def outputs_around(shown: Shown, cell: int, *, before: int, after: int) -> tuple
     return tuple(output for output in shown.outputs if cell - before <= output.cell <= cell + after)
 
 
+def texts_of(axes: AxesRecord) -> str:
+    """What a reader sees written at a picture: title, axis labels and the first few texts."""
+    return "\n".join((axes.title, axes.xlabel, axes.ylabel, *axes.texts[:8]))
+
+
+_DTYPE = re.compile(r"\b(?:u?int|float|complex)\d+\b")
+_PREDICTION = re.compile(r"(?i)pred(?!\w*\s*/)[a-z]*[^\w\n]{0,4}_?(\d+)(?:\.0+)?(?!\d|\.\d)")
+
+
 def shows_number(text: str, number: int) -> bool:
     """Whether ``number`` stands in ``text`` on its own: ``7`` in ``label: 7`` but not in 0.7.
 
     Example:
         >>> shows_number("np.uint8(7)", 7), shows_number("uint8", 8), shows_number("0.7", 7)
         (True, False, False)
+        >>> shows_number("P7 T9", 7), shows_number("17", 7)
+        (True, False)
     """
-    return re.search(rf"(?<![\w.]){number}(?:\.0+)?(?!\w|\.\d)", text) is not None
+    words = _DTYPE.sub("", text)
+    return re.search(rf"(?<![\d.]){number}(?:\.0+)?(?!\d|\.\d)", words) is not None
+
+
+def tells_prediction(text: str, number: int) -> bool:
+    """Whether ``text`` tells that ``number`` was predicted.
+
+    Where it says what was predicted, that counts; elsewhere any mention of the number does.
+
+    Example:
+        >>> tells_prediction("true 4, predicted: 9", 9), tells_prediction("pred 4 (true 9)", 9)
+        (True, False)
+        >>> tells_prediction("9 instead of 4", 9), tells_prediction("pred/true: 9/4", 9)
+        (True, True)
+    """
+    told = _PREDICTION.findall(text)
+    return str(number) in told if told else shows_number(text, number)
 
 
 def _listed(words: list[str]) -> str:

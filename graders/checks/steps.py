@@ -61,7 +61,12 @@ class Step:
     def text(self) -> str:
         """The step as one line: label, output shape and parameters."""
         count = "any" if self.params is None else f"{self.params:,}"
-        return f"{self.label} {format_shape(self.output_shape)} {count}"
+        return f"{self.label} {self.shape_text} {count}"
+
+    @property
+    def shape_text(self) -> str:
+        """The output shape for a person; ``any shape`` where the table leaves it open."""
+        return "any shape" if self.output_shape is None else format_shape(self.output_shape)
 
 
 def summary_of(record: ModelRecord, name: str) -> ModelSummary:

@@ -84,6 +84,7 @@ def assert_parameter_budget(
     model: object,
     *,
     at_most: int,
+    at_least: int = 0,
     count: Literal["trainable", "total"] = "trainable",
     name: str = "model",
 ) -> None:
@@ -92,11 +93,12 @@ def assert_parameter_budget(
     Args:
         model: A Keras model or its record.
         at_most: The largest number allowed.
+        at_least: The smallest number allowed, for models that are to be compared.
         count: Whether only trainable parameters count, or all.
         name: The variable's name, for messages.
 
     Raises:
-        CheckFailure: If there are more; names the layer with the most.
+        CheckFailure: If there are more, naming the layer with the most, or fewer.
     """
     summary = summary_of(describe_model(model, name), name)
     number = summary.trainable_params if count == "trainable" else summary.total_params
@@ -107,6 +109,13 @@ def assert_parameter_budget(
             expected=f"at most {at_most:,}",
             actual=f"{number:,}",
             hint=f"{largest.kind} holds most of them: {largest.params:,}.",
+        )
+    if number < at_least:
+        raise CheckFailure(
+            f"`{name}` has {number:,} {count} parameters, fewer than the {at_least:,} asked for.",
+            expected=f"from {at_least:,} to {at_most:,}",
+            actual=f"{number:,}",
+            hint="Give its layers more units or filters.",
         )
 
 

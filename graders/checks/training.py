@@ -41,6 +41,38 @@ def assert_trained_for(
         )
 
 
+def assert_batch_size(
+    history: object, batch_size: int, *, num_examples: int, name: str = "history"
+) -> None:
+    """The training took batches of one size.
+
+    A live history tells the steps of an epoch only, from which the size follows as long as all
+    rows were used; where neither is known, the check is satisfied.
+
+    Args:
+        history: What ``fit`` returned, its record, or a captured model (its last training).
+        batch_size: Rows per step that the task asks for.
+        num_examples: Rows of an epoch when all rows are used.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If there was no training or it had batches of another size.
+    """
+    record = _history(history, name)
+    found = record.fit.batch_size if record.fit else None
+    if found is None and record.steps:
+        # A validation split leaves fewer rows, hence fewer steps; smaller batches give more.
+        steps = math.ceil(num_examples / batch_size)
+        found = batch_size if steps / 2 < record.steps <= steps else num_examples // record.steps
+    if found is not None and found != batch_size:
+        raise CheckFailure(
+            "The training takes batches of another size.",
+            expected=f"batches of {batch_size}",
+            actual=f"batches of {'about ' if record.fit is None else ''}{found}",
+            hint=f"Give fit the argument batch_size={batch_size}.",
+        )
+
+
 def assert_finite_curves(
     history: object, *curves: str, at_least_epochs: int = 1, name: str = "history"
 ) -> None:
@@ -127,7 +159,7 @@ def _of_fit(fit: FitRecord | None, name: str) -> HistoryRecord:
             "The network was never trained.",
             expected="one call of fit",
             actual="none",
-            hint=f"Write {name} = cnn_model.fit(…) and run the cell.",
+            hint=f"Call {name}.fit(…) and run the cell.",
         )
     return HistoryRecord(epochs=fit.epochs, metrics={}, fit=fit)
 

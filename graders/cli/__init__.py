@@ -71,6 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         What the command decided; 2 for wrong usage, 3 where no verdict was reached, 130 after
         Ctrl-C.
     """
+    _spare_grammar()
     try:
         make_app()(args=None if arguments is None else list(arguments), prog_name="labgrade")
     except SystemExit as end:  # Typer ends every command so, also after --help and wrong usage
@@ -82,6 +83,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _report(_describe_unexpected(error), UNEXPECTED_EXIT)
     return 0
+
+
+def _spare_grammar() -> None:
+    """Keep jsonschema, which nbformat loads, from compiling a grammar of web addresses.
+
+    That is most of the time that a short command takes, and no notebook's schema holds an
+    address. jsonschema goes on without the library, as where it is not installed.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def describe(error: LabgradeError) -> str:

@@ -14,6 +14,9 @@ _MARKS = {
     Outcome.SKIPPED: ("skipped", "dim"),
     Outcome.ERROR: ("needs review", "yellow"),
 }
+_MAX_ANSWER = 2_000
+"""Characters of an answer that the terminal shows; the page shows all."""
+
 _STATUS = {
     Status.GRADED: "graded",
     Status.PARTIAL: "graded in part: the run was cut short",
@@ -30,6 +33,9 @@ def print_report(report: GradeReport, console: Console) -> None:
         for case in question.cases:
             if case.outcome in (Outcome.FAILED, Outcome.ERROR):
                 _print_case(question, case, console)
+    for question in report.questions:
+        if question.manual and report.status not in (Status.INVALID, Status.MISSING):
+            _print_manual(question, report.same_answer(question), console)
     for note in report.notes:
         console.print(Text(f"Note: {note}", style="dim"))
     not_enforced = [name for name, state in report.protections.items() if state != "enforced"]
@@ -52,7 +58,8 @@ def _table(report: GradeReport) -> Table:
 def _points(question: QuestionResult) -> str:
     if question.score is None:
         return f"to be graded / {question.max_score:g}"
-    return f"{question.score:g} / {question.max_score:g}"
+    waiting = f" ({question.pending:g} to be graded)" if question.pending else ""
+    return f"{question.score:g} / {question.max_score:g}{waiting}"
 
 
 def _cases(question: QuestionResult) -> Text:
@@ -74,7 +81,29 @@ def _print_case(question: QuestionResult, case: CaseResult, console: Console) ->
     console.print()
 
 
+def _print_manual(question: QuestionResult, same: str | None, console: Console) -> None:
+    """What a person has to grade, or has graded: the rubric, the answer, the comment."""
+    state = f"{question.manual_score or 0:g} of {question.manual_points:g} points given by a person"
+    if question.pending:
+        state = f"{question.pending:g} points to be graded by a person"
+    console.print(Text(f"{question.name}: {state}", style="bold yellow"))
+    answer = question.answer or "(no answer was found in the notebook)"
+    if same is not None:
+        answer = f"(the same text as for {same})"
+    elif len(answer) > _MAX_ANSWER:
+        answer = f"{answer[:_MAX_ANSWER]} …"
+    for label, text in (
+        ("looked for", question.rubric),
+        ("answer", answer),
+        ("comment", question.comment),
+    ):
+        if text:
+            console.print(Text(f"{label}: {text}", style="" if label == "answer" else "dim"))
+    console.print()
+
+
 def _closing_line(report: GradeReport) -> str:
     score = "no score" if report.score is None else f"{report.score:g} of {report.max_score:g}"
     percent = "" if report.percent is None else f" ({report.percent:g} %)"
-    return f"{score}{percent}, {_STATUS[report.status]}"
+    waiting = f", {report.pending:g} points to be graded by a person" if report.pending else ""
+    return f"{score}{percent}{waiting}, {_STATUS[report.status]}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +14,7 @@ from graders.cli._options import CourseOption
 
 if TYPE_CHECKING:
     from graders.batch import BatchSummary
+    from graders.batch.grader import GraderFactory
 
 MAX_LISTED = 10
 INTERRUPTED_EXIT = 130
@@ -39,6 +43,13 @@ def batch(
         int | None, typer.Option(min=1, help="Submissions at once; half of the cores by default.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget earlier results.")] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            help="Run the notebooks on a Dask cluster (tcp://host:8786); see docs/cluster.md.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
     database: DatabaseOption = None,
     course: CourseOption = None,
 ) -> None:
@@ -50,21 +61,51 @@ def batch(
     from graders.labs.course import find_course
 
     try:
-        summary = run_batch(
-            find_lab(lab),
-            path,
-            out,
-            roster=roster,
-            jobs=jobs or default_jobs(),
-            fresh=fresh,
-            database=database,
-            course=find_course(course),
-            console=Console(stderr=True),
-        )
+        with _place(scheduler, jobs) as where:
+            summary = run_batch(
+                find_lab(lab),
+                path,
+                out,
+                roster=roster,
+                jobs=where.jobs,
+                fresh=fresh,
+                database=database,
+                course=find_course(course),
+                console=Console(stderr=True),
+                make_grader=where.make_grader,
+            )
     except KeyboardInterrupt as interruption:
         typer.echo(_interrupted(interruption), err=True)
         raise typer.Exit(INTERRUPTED_EXIT) from None
     typer.echo(describe_batch(summary))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Where notebooks run: how many at once, and what grades them."""
+
+    jobs: int
+    make_grader: GraderFactory
+
+
+@contextlib.contextmanager
+def _place(scheduler: str | None, jobs: int | None) -> Iterator[_Place]:
+    """Here by default, or the cluster of a scheduler while the context lasts."""
+    from graders.batch.grader import real_grader
+    from graders.errors import UsageError
+
+    if scheduler is None:
+        yield _Place(jobs=jobs or default_jobs(), make_grader=real_grader)
+        return
+    try:
+        from graders.integrations.dask import cluster_grader, open_cluster
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--scheduler needs the package {error.name}, which is not installed.",
+            next_step="Install it with labgrade: pip install 'labgrade[cluster]'.",
+        ) from error
+    with open_cluster(scheduler, jobs=jobs) as cluster:
+        yield _Place(jobs=cluster.jobs, make_grader=cluster_grader(cluster))
 
 
 def default_jobs() -> int:
@@ -88,6 +129,11 @@ def describe_batch(summary: BatchSummary) -> str:
     lines = [f"{summary.lab}: {', '.join(done)}.", f"The class of {summary.rows}: {counts}."]
     if summary.unknown:
         lines.append(f"Not on the roster: {_listed(summary.unknown)}.")
+    if summary.waiting:
+        lines.append(
+            f"Answers that a person grades: {summary.waiting}. "
+            f"labgrade manual export {summary.out} FILE.csv writes them to a sheet."
+        )
     lines += summary.notes
     lines.append(f"Grades: {summary.out / 'grades.csv'}. Pages: {summary.out / 'index.html'}.")
     return "\n".join(lines)

@@ -78,7 +78,7 @@ def _cells(source: DataSource) -> tuple[str, ...]:
 
     from graders.datasets import describe
 
-    info = describe(source.name)
-    rows = " / ".join(f"{info.rows(split):,}" for split in info.splits)
+    splits = describe(source.name).splits
+    rows = " / ".join(f"{source.num_rows(split):,}" for split in splits)
     digest = source.description.removeprefix(source.kind).strip()
     return source.name, source.kind, rows, digest, escape(str(source.path))

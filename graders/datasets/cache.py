@@ -1,5 +1,7 @@
 """labgrade's cache on disk: folders of ``.npy`` files that are whole or not there at all.
 
+Some data sets have files as well that notebooks read by name: the sub-folder ``files`` holds them.
+
 A folder is written beside its place and renamed into it, so a crash leaves no half folder and
 two processes that make the same one at once both end up with a whole one.
 """
@@ -21,7 +23,13 @@ from graders.datasets.definition import Arrays
 from graders.errors import UsageError
 
 CACHE_VARIABLE = "LABGRADE_CACHE"
+FILES_FOLDER = "files"
+"""Name of the sub-folder with what appears in a notebook's working folder."""
+
 _CONTENTS = "contents.json"
+
+FileWriter = Callable[[Path, Arrays], None]
+"""Writes a data set's files into an empty folder."""
 
 
 def cache_folder() -> Path:
@@ -39,7 +47,13 @@ def digest_arrays(arrays: Arrays) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def keep_arrays(target: Path, make: Callable[[], Arrays], *, private: bool = False) -> str:
+def keep_arrays(
+    target: Path,
+    make: Callable[[], Arrays],
+    *,
+    private: bool = False,
+    write_files: FileWriter | None = None,
+) -> str:
     """Make sure that ``target`` holds the arrays, making them only when it does not.
 
     Args:
@@ -47,6 +61,7 @@ def keep_arrays(target: Path, make: Callable[[], Arrays], *, private: bool = Fal
         make: Makes the arrays; called when ``target`` is missing or damaged.
         private: Whether only the user may read the folder. Others may read it otherwise: a
             sandbox with a user of its own must.
+        write_files: Writes the files that go with the arrays, for the sub-folder ``files``.
 
     Returns:
         The arrays' digest, read from the folder and not computed again.
@@ -59,7 +74,7 @@ def keep_arrays(target: Path, make: Callable[[], Arrays], *, private: bool = Fal
         return digest
     arrays = make()
     try:
-        return _write_folder(target, arrays, private=private)
+        return _write_folder(target, arrays, private=private, write_files=write_files)
     except OSError as error:
         raise UsageError(
             f"The cache folder {target.parent} cannot be written: {error.strerror or error}.",
@@ -81,22 +96,39 @@ def stored_digest(folder: Path) -> str | None:
         return None
 
 
-def _write_folder(target: Path, arrays: Arrays, *, private: bool) -> str:
+def _write_folder(
+    target: Path, arrays: Arrays, *, private: bool, write_files: FileWriter | None
+) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
     try:
+        if write_files is not None:
+            (draft / FILES_FOLDER).mkdir()
+            write_files(draft / FILES_FOLDER, arrays)
         digest = _fill(draft, arrays)
-        draft.chmod(0o700 if private else 0o755)  # mkdtemp's 0o700 would shut the sandbox out
+        if not private:
+            _open_to_readers(draft)
         return _move_into_place(draft, target, digest)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _open_to_readers(folder: Path) -> None:
+    """Let everybody read: 0o700 (of mkdtemp) or a strict umask would shut the sandbox out."""
+    folder.chmod(0o755)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _fill(folder: Path, arrays: Arrays) -> str:
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
     digest = digest_arrays(arrays)
-    sizes = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
+    sizes = {
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
     contents = {"digest": digest, "sizes": sizes}
     (folder / _CONTENTS).write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
     return digest

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from graders.datasets.cache import CACHE_VARIABLE, cache_folder
 from graders.datasets.definition import DataSet
@@ -19,29 +19,45 @@ _TIMEOUT_SECONDS = 30.0
 _BLOCK = 1 << 20
 
 
+class _Digest(Protocol):
+    def update(self, data: bytes, /) -> None: ...
+
+    def hexdigest(self) -> str: ...
+
+
 def downloads_folder() -> Path:
     """Where downloaded files are kept."""
     return cache_folder() / "downloads"
 
 
 def download(dataset: DataSet) -> Path:
-    """Download a data set's file, unless it was downloaded before.
+    """Download a data set's file and its companions, unless they were downloaded before.
 
     Args:
-        dataset: Whose file; its URL and SHA-256 are Keras's.
+        dataset: Whose file; its URL and digests are Keras's.
 
     Returns:
-        The file, complete and with the right SHA-256.
+        The file, complete and with the right digest; companions lie beside it.
 
     Raises:
-        UsageError: If the machine is offline, the server's file differs, or the cache cannot be
-            written.
+        UsageError: If Keras's file is not one that labgrade reads, the machine is offline, the
+            server's file differs, or the cache cannot be written.
     """
+    if not dataset.url:
+        raise UsageError(
+            f"{dataset.info.title} is published as pickled files, which labgrade does not open, "
+            "so it is not downloaded.",
+            next_step=(
+                f"Save the arrays of keras.datasets.{dataset.info.name}.load_data() as "
+                f"{', '.join(dataset.info.arrays)} in {dataset.file_name} (numpy.savez) and run "
+                "labgrade data use DIR with its folder; without it the stand-in is used."
+            ),
+        )
     target = downloads_folder() / dataset.file_name
-    if target.is_file():
-        return target
     try:
-        _download_to(target, dataset)
+        for companion in dataset.companions:
+            _download_to(target.with_name(companion.file_name), companion.url, "md5", companion.md5)
+        _download_to(target, dataset.url, "sha256", dataset.sha256)
     except (urllib.error.URLError, TimeoutError, ConnectionError, HTTPException) as error:
         raise UsageError(
             f"{dataset.url} cannot be downloaded: {getattr(error, 'reason', error)}.",
@@ -58,22 +74,25 @@ def download(dataset: DataSet) -> Path:
     return target
 
 
-def _download_to(target: Path, dataset: DataSet) -> None:
+def _download_to(target: Path, url: str, kind: str, expected: str) -> None:
     """Download beside ``target`` and rename, so that ``target`` is whole or not there."""
+    if target.is_file():
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".draft-", dir=target.parent)
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            _require_digest(dataset, _fetch(dataset.url, file))
+            found = _fetch(url, file, hashlib.new(kind, usedforsecurity=False))
+        if found != expected:
+            raise _another_file(url, found, expected)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def _fetch(url: str, target: IO[bytes]) -> str:
-    """Copy what ``url`` serves into ``target``; returns its SHA-256, hexadecimal."""
-    digest = hashlib.sha256()
+def _fetch(url: str, target: IO[bytes], digest: _Digest) -> str:
+    """Copy what ``url`` serves into ``target``; returns its digest, hexadecimal."""
     with urllib.request.urlopen(url, timeout=_TIMEOUT_SECONDS) as reply:  # noqa: S310
         while block := reply.read(_BLOCK):
             digest.update(block)
@@ -81,10 +100,9 @@ def _fetch(url: str, target: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _require_digest(dataset: DataSet, found: str) -> None:
-    if found != dataset.sha256:
-        raise UsageError(
-            f"{dataset.url} served a file with SHA-256 {found[:12]}…, "
-            f"expected {dataset.sha256[:12]}….",
-            next_step="Try again from another network; a proxy may have replaced the file.",
-        )
+def _another_file(url: str, found: str, expected: str) -> UsageError:
+    kind = "MD5" if len(expected) == 32 else "SHA-256"
+    return UsageError(
+        f"{url} served a file with {kind} {found[:12]}…, expected {expected[:12]}….",
+        next_step="Try again from another network; a proxy may have replaced the file.",
+    )

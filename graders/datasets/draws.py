@@ -53,6 +53,11 @@ class Draws:
         """For each row, whether something of the given probability happens; shape (rows,)."""
         return self.uniform(0.0, 1.0, (rows,)) < np.float32(probability)
 
+    def whole(self, low: int, high: int) -> int:
+        """A whole number from ``low`` to ``high``, both included, each as likely."""
+        word = int(self._bits.random_raw()) >> 32
+        return low + (word * (high - low + 1) >> 32)
+
     def order(self, rows: int) -> npt.NDArray[np.int64]:
         """A random order of ``rows`` rows; int64, a permutation of 0 to rows - 1."""
         words = self._bits.random_raw(rows)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from graders.datasets.cache import cache_folder, keep_arrays
 from graders.datasets.catalog import load_dataset
-from graders.datasets.definition import Arrays, DataSet
+from graders.datasets.definition import Arrays, DataSet, DataSetInfo
 from graders.datasets.download import download, downloads_folder
-from graders.datasets.files import Copy, UnusableCopyError, find_copy, read_copy
+from graders.datasets.files import Copy, UnusableCopyError, find_copy, published_copy, read_copy
 from graders.datasets.settings import chosen_folder
 from graders.datasets.source import DataSource, SourceKind
 from graders.errors import UsageError
@@ -20,6 +20,8 @@ def find_source(
     name: str, *, folder: Path | None = None, allow_download: bool = False
 ) -> DataSource:
     """Find the best copy of a data set, and make the stand-in when there is none.
+
+    A set that labgrade generates has no other copy; it is made at once, whatever lies elsewhere.
 
     The order is: the folder chosen by the user, the Keras cache, a file downloaded by labgrade
     (now, where allowed, or earlier), the embedded stand-in. A chosen folder that lacks the set is
@@ -40,6 +42,8 @@ def find_source(
             copy, or the cache cannot be written.
     """
     dataset = load_dataset(name)
+    if dataset.is_generated:
+        return stand_in(name)
     notes: list[str] = []
     source = (
         _in_chosen_folder(dataset, chosen_folder(folder), notes)
@@ -53,13 +57,16 @@ def find_source(
 def stand_in(name: str) -> DataSource:
     """The embedded stand-in of a data set, generated once and cached, whatever else there is.
 
+    For a set that has no published copy this is the set itself, of kind ``generated``.
+
     Raises:
         UsageError: If there is no such data set or the cache cannot be written.
     """
     dataset = load_dataset(name)
-    target = _place(dataset, f"stand-in-v{dataset.stand_in_version}")
-    digest = keep_arrays(target, dataset.make_stand_in)
-    return DataSource(name=name, kind="stand-in", digest=digest, path=target)
+    kind: SourceKind = "generated" if dataset.is_generated else "stand-in"
+    target = _place(dataset, f"{kind}-v{dataset.stand_in_version}")
+    digest = keep_arrays(target, dataset.make_stand_in, write_files=dataset.write_files)
+    return DataSource(name=name, kind=kind, digest=digest, path=target)
 
 
 def fetch(name: str) -> Path:
@@ -69,10 +76,17 @@ def fetch(name: str) -> Path:
         The file. :func:`find_source` finds it from now on, after folder and Keras cache.
 
     Raises:
-        UsageError: If there is no such data set, the machine is offline, the server's file is
-            not the one that Keras knows, or the cache cannot be written.
+        UsageError: If there is no such data set, labgrade generates it, the machine is offline,
+            its published files are not read by labgrade, the server's file is not the one that
+            Keras knows, or the cache cannot be written.
     """
-    return download(load_dataset(name))
+    dataset = load_dataset(name)
+    if dataset.is_generated:
+        raise UsageError(
+            f"{dataset.info.title} cannot be fetched: labgrade makes this set itself.",
+            next_step="Nothing needs to be done; labgrade data list shows where it lies.",
+        )
+    return download(dataset)
 
 
 def _in_chosen_folder(dataset: DataSet, folder: Path | None, notes: list[str]) -> DataSource | None:
@@ -103,7 +117,7 @@ def _in_keras_cache(dataset: DataSet, notes: list[str]) -> DataSource | None:
 
 
 def _downloaded(dataset: DataSet, allow_download: bool, notes: list[str]) -> DataSource | None:
-    if allow_download:
+    if allow_download and dataset.url:
         try:
             download(dataset)
         except UsageError:
@@ -119,7 +133,7 @@ def _keep_if_whole(
     if not os.access(path, os.R_OK) or not path.is_file():
         return None
     try:
-        return _keep_copy(dataset, Copy(paths=(path,)), kind)
+        return _keep_copy(dataset, published_copy(path, dataset), kind)
     except UnusableCopyError as error:
         # no path here: notes reach the student's report
         notes.append(f"{dataset.info.title} in the {kind} cannot be used: {error}.")
@@ -130,19 +144,33 @@ def _keep_copy(dataset: DataSet, copy: Copy, kind: SourceKind) -> DataSource:
     """Copy into the cache: a sandbox then mounts the four arrays and nothing that lies beside."""
 
     def read() -> Arrays:
-        return read_copy(copy, dataset.info)
+        return read_copy(copy, dataset.info, dataset.read_published)
 
     target = _place(dataset, f"copy-{copy.fingerprint}")
     digest = keep_arrays(target, read)
-    notes = () if digest == dataset.info.published_digest else (_differs(dataset, kind),)
-    return DataSource(name=dataset.info.name, kind=kind, digest=digest, path=target, notes=notes)
+    source = DataSource(name=dataset.info.name, kind=kind, digest=digest, path=target)
+    notes = () if copy.sha256 == dataset.sha256 else _doubts(dataset.info, source)
+    return dataclasses.replace(source, notes=notes)
 
 
-def _differs(dataset: DataSet, kind: SourceKind) -> str:
-    return (
-        f"{dataset.info.title} from the {kind} differs from the published set; "
-        "thresholds were not calibrated on it."
-    )
+def _doubts(info: DataSetInfo, source: DataSource) -> tuple[str, ...]:
+    """What keeps a copy from being known as the published set, as a note; or nothing."""
+    if source.digest == info.published_digest:
+        return ()
+    fewer = [
+        f"{source.num_rows(split):,} of {info.rows(split):,} {split} rows"
+        for split in info.splits
+        if source.num_rows(split) < info.rows(split)
+    ]
+    copy = f"{info.title} from the {source.kind}"
+    if fewer:
+        return (f"{copy} differs from the published set: it has {' and '.join(fewer)}.",)
+    if not info.published_digest:
+        return (
+            f"{copy} was not verified: its shapes and ranges are those of the published set, "
+            "but no digest of that is known.",
+        )
+    return (f"{copy} differs from the published set; thresholds were not calibrated on it.",)
 
 
 def _place(dataset: DataSet, folder: str) -> Path:

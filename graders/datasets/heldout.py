@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from graders.datasets.cache import cache_folder, keep_arrays
 from graders.datasets.catalog import load_dataset
-from graders.datasets.definition import Arrays, Pair
+from graders.datasets.definition import Array, Arrays, Rows
 from graders.datasets.source import DataSource
+from graders.evidence.preparation import open_inputs
+from graders.evidence.sequences import Sequences
 
 _VERSION = 1
 """Raised by one whenever the held-out rows of a real copy change."""
 
 
-def held_out(source: DataSource) -> Pair:
+def held_out(source: DataSource) -> Rows:
     """Rows that student code has never seen, with their labels. Trusted side only.
 
     For the stand-in they come from writers' samples that are in neither split; for a real copy
@@ -26,7 +30,8 @@ def held_out(source: DataSource) -> Pair:
 
     Returns:
         ``(x, y)``, 2,000 rows with equal class counts, mapped from disk and read-only. For MNIST
-        x is (2000, 28, 28) uint8 from 0 to 255 and y is (2000,) uint8 from 0 to 9.
+        x is (2000, 28, 28) uint8 from 0 to 255 and y is (2000,) uint8 from 0 to 9; for IMDB
+        x is :class:`~graders.evidence.sequences.Sequences` and y is (2000,) int64 of 0 and 1.
 
     Raises:
         UsageError: If the cache cannot be written.
@@ -36,12 +41,20 @@ def held_out(source: DataSource) -> Pair:
     target = cache_folder() / "held-out" / source.name / key
 
     def make() -> Arrays:
-        if source.kind == "stand-in":
+        if source.kind in ("stand-in", "generated") or dataset.vary is None:
             x, y = dataset.stand_in_held_out()
         else:
             x, y = dataset.vary(*source.load("test"))
+        if isinstance(x, Sequences):
+            return {"x_held-out": x.words, "starts_held-out": x.starts, "y_held-out": y}
         return {"x": x, "y": y}
 
     keep_arrays(target, make, private=True)
-    x, y = (np.load(target / f"{part}.npy", mmap_mode="r", allow_pickle=False) for part in "xy")
-    return x, y
+    if source.has_sequences:
+        return open_inputs(target, "held-out"), _open(target / "y_held-out.npy")
+    return _open(target / "x.npy"), _open(target / "y.npy")
+
+
+def _open(path: Path) -> Array:
+    array: Array = np.load(path, mmap_mode="r", allow_pickle=False)
+    return array

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.datasets.source import DataSource
+from graders.evidence.sequences import Sequences
 
 UNKNOWN = -1
 
@@ -22,10 +23,15 @@ class RowIndex:
     Args:
         source: The data set.
         split: ``train`` or ``test``.
+
+    Raises:
+        TypeError: If the data set holds sequences of words.
     """
 
     def __init__(self, source: DataSource, split: str) -> None:
         x, _ = source.load(split)
+        if isinstance(x, Sequences):
+            raise TypeError(f"{source.name} holds sequences; recognise_padded finds their rows")
         self._shape = x.shape[1:]
         self._size = int(np.prod(self._shape))
         self._rows = np.asarray(x).reshape(len(x), self._size)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
 
 from graders.errors import EvidenceError
-from graders.evidence.channel import Frame, decode_array, encode_array, load_json
+from graders.evidence.channel import Frame, load_json
+from graders.evidence.stored_arrays import StoredArrays, load_arrays, save_arrays
 
 FORMAT = 1
 _LISTS = ("cells", "outputs", "figures", "objects", "snapshots", "fits", "notes")
@@ -41,7 +39,7 @@ class Captured:
     fits: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     notes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     ending: str = "complete"
-    arrays: list[npt.NDArray[Any]] = dataclasses.field(default_factory=list)
+    arrays: list[npt.NDArray[Any]] | StoredArrays = dataclasses.field(default_factory=list)
 
     def add(self, frame: Frame) -> None:
         """File a frame from the sandbox.
@@ -69,6 +67,8 @@ class Captured:
         entries: list[dict[str, Any]] = getattr(self, name)
         if len(entries) >= _MAX_ENTRIES:
             raise EvidenceError(f"More than {_MAX_ENTRIES} {name} were sent.")
+        if isinstance(self.arrays, StoredArrays):
+            self.arrays = list(self.arrays)
         places = list(range(len(self.arrays), len(self.arrays) + len(arrays)))
         self.arrays.extend(arrays)
         entries.append({**body, "arrays": places})
@@ -80,10 +80,10 @@ class Captured:
     def save(self, folder: Path) -> None:
         """Write ``evidence.json`` and ``arrays.zip`` (``.npy`` files) into ``folder``."""
         lists = {name: getattr(self, name) for name in _LISTS}
-        with zipfile.ZipFile(folder / _ARRAYS, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
-            for number, array in enumerate(self.arrays):
-                out.writestr(f"{number}.npy", encode_array(array))
-        text = json.dumps({"format": FORMAT, "ending": self.ending, **lists})
+        checksum = save_arrays(folder / _ARRAYS, self.arrays)
+        text = json.dumps(
+            {"format": FORMAT, "ending": self.ending, "arrays_crc32": checksum, **lists}
+        )
         (folder / _EVIDENCE).write_text(text, encoding="utf-8")
 
     @classmethod
@@ -95,12 +95,7 @@ class Captured:
         """
         try:
             data = load_json((folder / _EVIDENCE).read_bytes())
-            with zipfile.ZipFile(io.BytesIO((folder / _ARRAYS).read_bytes())) as stored:
-                arrays = [
-                    decode_array(stored.read(f"{number}.npy"))
-                    for number in range(len(stored.namelist()))
-                ]
-        except (OSError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        except OSError as error:
             raise EvidenceError(f"Stored evidence cannot be read: {error}.") from error
         if (
             not isinstance(data, dict)
@@ -108,4 +103,5 @@ class Captured:
             or not {*_LISTS, "ending"} <= data.keys()
         ):
             raise EvidenceError("Stored evidence has an unknown format.")
+        arrays = load_arrays(folder / _ARRAYS, data.get("arrays_crc32"))
         return cls(**{name: data[name] for name in _LISTS}, ending=data["ending"], arrays=arrays)

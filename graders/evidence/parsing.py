@@ -14,10 +14,12 @@ from graders.evidence.records import (
     Affine,
     ArrayRecord,
     AxesRecord,
+    CallRecord,
     CompileRecord,
     DataRow,
     FigureRecord,
     FitRecord,
+    FunctionRecord,
     HistoryRecord,
     ImageRecord,
     LayerRow,
@@ -25,8 +27,10 @@ from graders.evidence.records import (
     ModelSummary,
     ObjectRecord,
     OutputRecord,
+    Padded,
     Shape,
 )
+from graders.evidence.sequences import Padding
 
 Arrays = Sequence[npt.NDArray[Any]]
 P = ParamSpec("P")
@@ -72,13 +76,28 @@ def array_record(
         dtype=_text(body["dtype"]),
         minimum=_number(body["minimum"]),
         maximum=_number(body["maximum"]),
-        mean=_number(body["mean"]),
         all_finite=body["all_finite"] is True,
         sample=sample,
         rows=rows,
         complete=complete,
         type_name=_text(body["type"]),
-        origin=None if origin is None else affine(origin),
+        origin=None if origin is None else _origin(origin),
+    )
+
+
+def _origin(data: Mapping[str, Any]) -> Affine | Padded:
+    return affine(data) if data.get("padding") is None else padded(data)
+
+
+@_checked
+def padded(data: Mapping[str, Any]) -> Padded:
+    """Sequences brought to one length, as measured."""
+    return Padded(
+        dataset=_text(data["dataset"]),
+        split=_text(data["split"]),
+        padding=Padding(**data["padding"]),
+        in_order=data["in_order"] is True,
+        all_rows=data.get("all_rows", True) is True,
     )
 
 
@@ -91,6 +110,7 @@ def affine(data: Mapping[str, Any]) -> Affine:
         scale=_floats(data["scale"]),
         offset=_floats(data["offset"]),
         in_order=data["in_order"] is True,
+        all_rows=data.get("all_rows", True) is True,
     )
 
 
@@ -120,6 +140,30 @@ def fit_record(body: Mapping[str, Any]) -> FitRecord:
         dataset=None if body["dataset"] is None else _text(body["dataset"]),
         split=None if body["split"] is None else _text(body["split"]),
     )
+
+
+@_checked
+def function_record(body: Mapping[str, Any]) -> FunctionRecord:
+    """What a function returned for the lab's arguments."""
+    return FunctionRecord(
+        calls=tuple(
+            CallRecord(
+                arguments=tuple(call["arguments"]),
+                result=call.get("result"),
+                error=None if call.get("error") is None else _text(call["error"]),
+            )
+            for call in body["calls"]
+        )
+    )
+
+
+@_checked
+def mapping(body: Mapping[str, Any]) -> dict[str | int, Any]:
+    """The recorded entries of a mapping."""
+    entries = [(key, value) for key, value in body["entries"]]
+    if not all(isinstance(key, str | int) for key, _ in entries):
+        raise TypeError("a key is neither a text nor a whole number")
+    return dict(entries)
 
 
 @_checked

@@ -116,11 +116,13 @@ def _one_map(values: Array, raw: Array) -> tuple[float, float] | None:
     x, y = raw.astype(np.float64), values.astype(np.float64)
     if not np.isfinite(y).all() or x.size == 0:
         return None
+    # Sums of products, not dot products: those wake the threads of the linear algebra library,
+    # which takes longer than the sum of so few numbers.
     spread = x - x.mean()
-    variance = float(spread @ spread)
+    variance = float((spread * spread).sum())
     if variance == 0.0:
         return None
-    scale = float(spread @ y) / variance
+    scale = float((spread * y).sum()) / variance
     offset = float(y.mean() - scale * x.mean())
     if scale == 0.0 or not _close(y, x * scale + offset):
         return None

@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 import numpy.typing as npt
 
+from graders.evidence.sequences import Padding
+
 Shape = tuple[int | None, ...]
 
 
@@ -35,7 +37,8 @@ class Affine:
     """``student value = raw value * scale + offset``, one pair for each channel (or one for all).
 
     ``dataset`` and ``split`` name the raw rows that were recognised; ``in_order`` says that row i
-    of the array is row i of the split for every row that was looked at.
+    of the array is row i of the split for every row that was looked at, ``all_rows`` that the
+    array has as many rows as the split.
     """
 
     dataset: str
@@ -43,6 +46,18 @@ class Affine:
     scale: tuple[float, ...]
     offset: tuple[float, ...]
     in_order: bool
+    all_rows: bool = True
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Padded:
+    """Rows of a set of sequences, brought to one length; see :class:`~.sequences.Padding`."""
+
+    dataset: str
+    split: str
+    padding: Padding
+    in_order: bool
+    all_rows: bool = True
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -54,7 +69,6 @@ class ArrayRecord:
         dtype: Its dtype's name, such as ``float64``.
         minimum: Smallest finite value, None for an empty or non-numeric array.
         maximum: Largest finite value, likewise.
-        mean: Mean of the finite values, likewise.
         all_finite: Whether no value is NaN or infinite.
         sample: The array itself when ``complete``, else the rows ``rows`` along axis 0.
         rows: Indices of the rows in ``sample``.
@@ -67,13 +81,12 @@ class ArrayRecord:
     dtype: str
     minimum: float | None
     maximum: float | None
-    mean: float | None
     all_finite: bool
     sample: npt.NDArray[Any]
     rows: tuple[int, ...]
     complete: bool
     type_name: str = "numpy.ndarray"
-    origin: Affine | None = None
+    origin: Affine | Padded | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -147,6 +160,7 @@ class FitRecord:
         recipe: The trusted recipe's key, None when trained in the notebook.
         steps_run: Optimizer steps that were really run.
         steps_asked: Optimizer steps that ``fit`` asked for.
+        stopped: Why the trusted side cut it short, None if it did not.
     """
 
     epochs: int
@@ -158,6 +172,7 @@ class FitRecord:
     recipe: str | None = None
     steps_run: int | None = None
     steps_asked: int | None = None
+    stopped: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -171,6 +186,9 @@ class EvaluationRecord:
         loss: Mean of the compiled loss, None where it could not be computed.
         seed: Seed of the training run, None for the weights that the notebook ended with.
         batch_norm_reestimated: Whether batch statistics were re-estimated on training rows.
+        classes: The predicted class of each row, in the order of the split; None where the rows
+            are not public or the outputs are no classes.
+        normalized_error: For series: mean squared error divided by the variance of the target.
     """
 
     data: str
@@ -179,6 +197,8 @@ class EvaluationRecord:
     loss: float | None = None
     seed: int | None = None
     batch_norm_reestimated: bool = False
+    classes: tuple[int, ...] | None = None
+    normalized_error: float | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -207,6 +227,25 @@ class HistoryRecord:
     metrics: Mapping[str, tuple[float | None, ...]]
     steps: int | None = None
     fit: FitRecord | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CallRecord:
+    """One call of a student's function: plain arguments, and what came of it.
+
+    ``result`` is the returned value as plain JSON; ``error`` is what it raised, else None.
+    """
+
+    arguments: tuple[Any, ...]
+    result: Any = None
+    error: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FunctionRecord:
+    """A function that a notebook defines, by what it returned for the lab's arguments."""
+
+    calls: tuple[CallRecord, ...]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

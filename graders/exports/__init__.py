@@ -6,18 +6,30 @@ A format is an :class:`Exporter`; adding one means a module and a line in ``_EXP
 from __future__ import annotations
 
 from graders.exports.atomic import atomic_file, remove_leftovers
-from graders.exports.cells import number_cell, text_cell
+from graders.exports.cells import number_cell, sheet_cell, sheet_text, text_cell
 from graders.exports.csv_file import CsvExporter
 from graders.exports.exporter import Exporter, export_file, export_names, find_exporter
+from graders.exports.manual_sheet import (
+    SheetRow,
+    read_sheet,
+    refuse_spreadsheets,
+    write_sheet,
+)
 
 __all__ = [
     "CsvExporter",
     "Exporter",
+    "SheetRow",
     "atomic_file",
     "export_file",
     "export_names",
     "find_exporter",
     "number_cell",
+    "read_sheet",
+    "refuse_spreadsheets",
     "remove_leftovers",
+    "sheet_cell",
+    "sheet_text",
     "text_cell",
+    "write_sheet",
 ]

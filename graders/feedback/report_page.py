@@ -5,7 +5,7 @@ from __future__ import annotations
 from graders.errors import UsageError
 from graders.feedback.rendering import environment
 from graders.labs import Lab, load_lab
-from graders.results import CaseResult, GradeReport, QuestionResult
+from graders.results import CaseResult, GradeReport, QuestionResult, Status
 
 MAX_COLUMN = 52
 """Characters of a line that fit into half of the page."""
@@ -31,7 +31,8 @@ def render_report(report: GradeReport, *, lab: Lab | None = None, name: str = ""
         report=report,
         name=name,
         title=known.title if known else report.lab,
-        rubrics={question.name: question.rubric for question in known.questions} if known else {},
+        rubrics=_rubrics(report, known),
+        graded_by_people=report.status not in (Status.INVALID, Status.MISSING),
         share=report.percent,
         anchors={question.name: f"q{i}" for i, question in enumerate(report.questions, start=1)},
         kind=question_kind,
@@ -41,7 +42,7 @@ def render_report(report: GradeReport, *, lab: Lab | None = None, name: str = ""
 
 def question_kind(question: QuestionResult) -> str:
     """How a question went, as a style class: full, some, none or open (to be graded)."""
-    if question.score is None:
+    if question.score is None or question.pending:
         return "open"
     if question.score >= question.max_score:
         return "full"
@@ -52,6 +53,16 @@ def is_wide(case: CaseResult) -> bool:
     """Whether expected and found are too wide to stand side by side, as layer tables are."""
     lines = [*case.expected.splitlines(), *case.actual.splitlines()]
     return max(map(len, lines), default=0) > MAX_COLUMN
+
+
+def _rubrics(report: GradeReport, lab: Lab | None) -> dict[str, str]:
+    """What is looked for in each question; an older report does not say, the lab may."""
+    defined = {question.name: question.rubric for question in lab.questions} if lab else {}
+    return {
+        question.name: question.rubric or defined.get(question.name, "")
+        for question in report.questions
+        if question.manual
+    }
 
 
 def _lab(name: str) -> Lab | None:

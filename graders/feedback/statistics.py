@@ -26,17 +26,22 @@ class Line:
     score: float | None
     max_score: float
     percent: float | None
+    pending: float
     reason: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class QuestionMean:
-    """How a question went: mean score over those scored, share of ``max_score`` 0 to 1."""
+    """How a question went: mean score over those scored, share of ``max_score`` 0 to 1.
+
+    ``waiting`` answers are yet to be graded by a person; they are in no mean.
+    """
 
     name: str
     title: str
     mean: float | None
     max_score: float
+    waiting: int = 0
 
     @property
     def share(self) -> float:
@@ -49,6 +54,7 @@ class ClassFigures:
     """The figures of the class page.
 
     ``histogram`` counts scored students in ten bins of percent: 0 to under 10, … 90 to 100.
+    ``waiting`` answers are yet to be graded by a person; scores are then those so far.
     """
 
     lines: tuple[Line, ...]
@@ -58,6 +64,7 @@ class ClassFigures:
     median: float | None
     histogram: tuple[int, ...]
     max_score: float
+    waiting: int = 0
 
 
 def class_figures(rows: Iterable[ClassRow]) -> ClassFigures:
@@ -69,11 +76,15 @@ def class_figures(rows: Iterable[ClassRow]) -> ClassFigures:
     lines: list[Line] = []
     earned: dict[str, list[float]] = {}
     about: dict[str, tuple[str, float]] = {}
+    waiting: Counter[str] = Counter()
     for row in rows:
         lines.append(_line(row))
+        waiting.update(question.name for question in row.manual_questions if question.pending)
         for question in row.report.questions if row.report else ():
             about.setdefault(question.name, (question.title, question.max_score))
-            if question.score is not None and lines[-1].status in SCORED:
+            if question.score is None or question.pending:
+                continue
+            if lines[-1].status in SCORED:
                 earned.setdefault(question.name, []).append(question.score)
     scored = [line for line in lines if line.status in SCORED and line.score is not None]
     scores = [line.score for line in scored if line.score is not None]
@@ -85,6 +96,7 @@ def class_figures(rows: Iterable[ClassRow]) -> ClassFigures:
                 title=title,
                 max_score=max_score,
                 mean=statistics.fmean(earned[name]) if name in earned else None,
+                waiting=waiting[name],
             )
             for name, (title, max_score) in about.items()
         ),
@@ -93,6 +105,7 @@ def class_figures(rows: Iterable[ClassRow]) -> ClassFigures:
         median=statistics.median(scores) if scores else None,
         histogram=histogram(line.percent for line in scored),
         max_score=max((line.max_score for line in lines), default=0.0),
+        waiting=waiting.total(),
     )
 
 
@@ -119,5 +132,6 @@ def _line(row: ClassRow) -> Line:
         score=report.score if report else None,
         max_score=report.max_score if report else 0.0,
         percent=report.percent if report else None,
+        pending=sum(question.pending for question in row.manual_questions),
         reason=report.notes[0] if report and report.notes else "",
     )

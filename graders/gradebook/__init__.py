@@ -8,6 +8,17 @@ from __future__ import annotations
 
 from graders.gradebook.database import open_gradebook
 from graders.gradebook.gradebook import Gradebook
-from graders.gradebook.rows import ClassRow, StoredResult, Student
+from graders.gradebook.manual_scores import answer_digest, with_manual_scores
+from graders.gradebook.rows import ClassRow, ManualScore, ResultKeys, StoredResult, Student
 
-__all__ = ["ClassRow", "Gradebook", "StoredResult", "Student", "open_gradebook"]
+__all__ = [
+    "ClassRow",
+    "Gradebook",
+    "ManualScore",
+    "ResultKeys",
+    "StoredResult",
+    "Student",
+    "answer_digest",
+    "open_gradebook",
+    "with_manual_scores",
+]

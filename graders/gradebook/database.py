@@ -161,6 +161,8 @@ def _prepare(engine: Engine) -> None:
         version = session.get(SettingTable, "schema_version")
         if version is None:
             session.add(SettingTable(key="schema_version", value=str(SCHEMA_VERSION)))
+        elif version.value == "1":  # create_all has just made the one table that it lacked
+            version.value = str(SCHEMA_VERSION)
         elif version.value != str(SCHEMA_VERSION):
             raise UsageError(
                 f"The gradebook has schema version {version.value}; this labgrade reads "

@@ -11,9 +11,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from graders.errors import GraderError
-from graders.gradebook.models import ResultTable, StudentTable
-from graders.gradebook.rows import ClassRow, StoredResult, Student
-from graders.results import GradeReport
+from graders.gradebook.models import ManualScoreTable, ResultTable, StudentTable
+from graders.gradebook.rows import ClassRow, ManualScore, ResultKeys, StoredResult, Student
+from graders.results import GradeReport, Status
+
+PORTION = 100
+"""Reports read at once: a class of thousands need not fit in memory."""
 
 
 class Gradebook:
@@ -63,11 +66,93 @@ class Gradebook:
                 for row in session.scalars(query)
             )
 
-    def save(self, *results: StoredResult) -> None:
-        """Store results in place of earlier ones: all of them or, after a crash, none."""
+    def save(
+        self,
+        *results: StoredResult,
+        given: Iterable[ManualScore] = (),
+        confirmed: Iterable[StoredResult] = (),
+    ) -> None:
+        """Store results in place of earlier ones: all of them or, after a crash, none.
+
+        Args:
+            results: The results.
+            given: Scores of a person to store with them, in place of those to the same answers.
+            confirmed: Stored results that other tests judged alike: only ``judged_with`` is new.
+        """
+        keys = [
+            {
+                "batch_id": self._batch_id,
+                "student_id": result.student_id,
+                "judged_with": result.judged_with,
+            }
+            for result in confirmed
+        ]
         with Session(self._engine) as session, session.begin():
             for result in results:
                 session.merge(self._to_table(result))
+            if keys:
+                session.execute(sqlalchemy.update(ResultTable), keys)
+            for score in given:
+                session.merge(self._to_manual_table(score))
+
+    def manual_scores(self, student_id: str) -> tuple[ManualScore, ...]:
+        """What a person gave for the student's present and earlier answers, the oldest first."""
+        query = (
+            sqlalchemy.select(ManualScoreTable)
+            .where(
+                ManualScoreTable.batch_id == self._batch_id,
+                ManualScoreTable.student_id == student_id,
+            )
+            .order_by(ManualScoreTable.given_at)
+        )
+        with Session(self._engine) as session:
+            return tuple(_from_manual_table(row) for row in session.scalars(query))
+
+    def all_manual_scores(self) -> dict[str, tuple[ManualScore, ...]]:
+        """What a person gave, by student id; each student's the oldest first."""
+        query = (
+            sqlalchemy.select(ManualScoreTable)
+            .where(ManualScoreTable.batch_id == self._batch_id)
+            .order_by(ManualScoreTable.given_at)
+        )
+        found: dict[str, tuple[ManualScore, ...]] = {}
+        with Session(self._engine) as session:
+            for row in session.scalars(query):
+                score = _from_manual_table(row)
+                found[score.student_id] = (*found.get(score.student_id, ()), score)
+        return found
+
+    def keys(self) -> dict[str, ResultKeys]:
+        """For each student id with a result what it was reached from, in one query."""
+        query = sqlalchemy.select(
+            ResultTable.student_id,
+            ResultTable.submitter,
+            ResultTable.status,
+            ResultTable.digest,
+            ResultTable.environment,
+            ResultTable.judged_with,
+            ResultTable.evidence_key,
+        ).where(ResultTable.batch_id == self._batch_id)
+        with Session(self._engine) as session:
+            return {
+                student_id: ResultKeys(
+                    submitter=submitter,
+                    status=Status(status),
+                    digest=digest,
+                    environment=environment,
+                    judged_with=judged_with,
+                    evidence_key=evidence_key,
+                )
+                for (
+                    student_id,
+                    submitter,
+                    status,
+                    digest,
+                    environment,
+                    judged_with,
+                    evidence_key,
+                ) in session.execute(query)
+            }
 
     def result(self, student_id: str) -> StoredResult | None:
         """The student's result, None if there is none."""
@@ -81,7 +166,7 @@ class Gradebook:
             sqlalchemy.select(ResultTable)
             .where(ResultTable.batch_id == self._batch_id)
             .order_by(ResultTable.student_id)
-            .execution_options(yield_per=100)
+            .execution_options(yield_per=PORTION)
         )
         with Session(self._engine) as session:
             for row in session.scalars(query):
@@ -114,7 +199,19 @@ class Gradebook:
                 session.delete(target)
                 session.flush()
             row.student_id, row.matched_by = new_id, matched_by
+            self._move_manual_scores(session, student_id, new_id)
             return True
+
+    def _move_manual_scores(self, session: Session, student_id: str, new_id: str) -> None:
+        """A person's scores go with the submission."""
+        of_batch = ManualScoreTable.batch_id == self._batch_id
+        table = sqlalchemy.delete(ManualScoreTable)
+        session.execute(table.where(of_batch, ManualScoreTable.student_id == new_id))
+        session.execute(
+            sqlalchemy.update(ManualScoreTable)
+            .where(of_batch, ManualScoreTable.student_id == student_id)
+            .values(student_id=new_id)
+        )
 
     def remove(self, student_id: str) -> None:
         """Drop one result."""
@@ -124,26 +221,70 @@ class Gradebook:
                 session.delete(row)
 
     def forget(self) -> None:
-        """Drop all results; the roster stays."""
+        """Drop all results; the roster stays, and so do scores that a person gave.
+
+        Those are the work of people, and are found again by the answers that they belong to.
+        """
         with Session(self._engine) as session, session.begin():
             session.execute(
                 sqlalchemy.delete(ResultTable).where(ResultTable.batch_id == self._batch_id)
             )
 
     def rows(self) -> Iterator[ClassRow]:
-        """The class: every student of the roster, then unknown submitters by id."""
-        known = self.roster()
-        for student in known:
-            yield ClassRow(student=student, result=self.result(student.student_id))
-        on_roster = {student.student_id for student in known}
-        for result in self.results():
-            if result.student_id not in on_roster:
-                yield ClassRow(student=Student(student_id=result.student_id), result=result)
+        """The class: every student of the roster, then unknown submitters by id.
+
+        One query for each part, read in portions: a large class fits in memory.
+        """
+        of_student = sqlalchemy.and_(
+            ResultTable.batch_id == StudentTable.batch_id,
+            ResultTable.student_id == StudentTable.student_id,
+        )
+        of_batch = StudentTable.batch_id == self._batch_id
+        known = (
+            sqlalchemy.select(StudentTable, ResultTable)
+            .outerjoin(ResultTable, of_student)
+            .where(of_batch)
+            .order_by(StudentTable.position)
+            .execution_options(yield_per=PORTION)
+        )
+        unknown = (
+            sqlalchemy.select(ResultTable)
+            .where(
+                ResultTable.batch_id == self._batch_id,
+                ResultTable.student_id.not_in(
+                    sqlalchemy.select(StudentTable.student_id).where(of_batch)
+                ),
+            )
+            .order_by(ResultTable.student_id)
+            .execution_options(yield_per=PORTION)
+        )
+        with Session(self._engine) as session:
+            for person, row in session.execute(known):
+                student = Student(
+                    student_id=person.student_id, name=person.name, email=person.email
+                )
+                yield ClassRow(student=student, result=_from_table(row) if row else None)
+            for row in session.scalars(unknown):
+                student = Student(student_id=row.student_id)
+                yield ClassRow(student=student, result=_from_table(row))
+
+    def _to_manual_table(self, score: ManualScore) -> ManualScoreTable:
+        return ManualScoreTable(
+            batch_id=self._batch_id,
+            student_id=score.student_id,
+            question=score.question,
+            answer_digest=score.answer_digest,
+            score=score.score,
+            points=score.points,
+            comment=score.comment,
+            given_at=score.given_at.astimezone(datetime.UTC),
+        )
 
     def _to_table(self, result: StoredResult) -> ResultTable:
         report = result.report.for_student(result.student_id)
         # A report may quote a student's lone surrogates, which no database takes.
-        text = report.to_json().encode("utf-8", "replace").decode("utf-8")
+        text = json.dumps(report.to_dict(), ensure_ascii=False, allow_nan=False)
+        text = text.encode("utf-8", "replace").decode("utf-8")
         return ResultTable(
             batch_id=self._batch_id,
             student_id=result.student_id,
@@ -163,6 +304,23 @@ class Gradebook:
         )
 
 
+def _from_manual_table(row: ManualScoreTable) -> ManualScore:
+    return ManualScore(
+        student_id=row.student_id,
+        question=row.question,
+        answer_digest=row.answer_digest,
+        score=row.score,
+        points=row.points,
+        comment=row.comment,
+        given_at=_utc(row.given_at),
+    )
+
+
+def _utc(at: datetime.datetime) -> datetime.datetime:
+    """SQLite forgets the time zone; what is stored is UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
+
+
 def _from_table(row: ResultTable) -> StoredResult:
     try:
         report = GradeReport.from_json(row.report)
@@ -171,7 +329,6 @@ def _from_table(row: ResultTable) -> StoredResult:
             f"The gradebook's report of {row.student_id} cannot be read: {error}.",
             next_step="Grade the batch again with --fresh.",
         ) from error
-    at = row.graded_at
     return StoredResult(
         student_id=row.student_id,
         submitter=row.submitter,
@@ -182,6 +339,5 @@ def _from_table(row: ResultTable) -> StoredResult:
         evidence_key=row.evidence_key,
         matched_by=row.matched_by,
         intake_notes=tuple(json.loads(row.intake_notes)),
-        # SQLite forgets the time zone; what is stored is UTC.
-        graded_at=at if at.tzinfo else at.replace(tzinfo=datetime.UTC),
+        graded_at=_utc(row.graded_at),
     )

@@ -1,4 +1,4 @@
-"""The gradebook's tables, ``schema_version`` 1."""
+"""The gradebook's tables, ``schema_version`` 2."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import datetime
 from sqlalchemy import DateTime, Float, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1 had no table of scores that a person gave; all else is the same."""
 
 ID_LENGTH = 255
 """Longest id stored: the longest file name of common file systems."""
@@ -68,3 +69,18 @@ class ResultTable(Base):
     intake_notes: Mapped[str] = mapped_column(Text)
     graded_at: Mapped[datetime.datetime] = mapped_column(DateTime(timezone=True))
     report: Mapped[str] = mapped_column(Text)
+
+
+class ManualScoreTable(Base):
+    """What a person gave for an answer. Rows of earlier answers stay: they may come back."""
+
+    __tablename__ = "labgrade_manual_scores"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("labgrade_batches.id"), primary_key=True)
+    student_id: Mapped[str] = mapped_column(String(ID_LENGTH * 4), primary_key=True)
+    question: Mapped[str] = mapped_column(String(128), primary_key=True)
+    answer_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    score: Mapped[float] = mapped_column(Float)
+    points: Mapped[float] = mapped_column(Float)
+    comment: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime.datetime] = mapped_column(DateTime(timezone=True))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graders.checks import CheckFailure
@@ -12,10 +13,12 @@ from graders.errors import EvidenceError
 from graders.evidence import parsing
 from graders.evidence.captured import Captured
 from graders.evidence.records import (
+    ArrayRecord,
     CompileRecord,
     EvaluationRecord,
     FigureRecord,
     FitRecord,
+    HistoryRecord,
     ModelRecord,
     ModelSummary,
     ObjectRecord,
@@ -57,6 +60,8 @@ class EvidenceReader:
             for entry in captured.objects
             if isinstance(entry.get("number"), int)
         }
+        self._read: dict[int, Any] = {}
+        self._environments: dict[str, list[Environment]] = {}
         claimed = {} if self._all_untrained() else self._claimed_fits()
         self._fits = {**claimed, **_trained_fits(measured)}
         self._figures = self._all_figures()
@@ -64,10 +69,19 @@ class EvidenceReader:
 
     def environments(self, question: str) -> list[Environment]:
         """The capture points of a question, in order; at least one, if only for what was shown."""
+        if question not in self._environments:
+            self._environments[question] = self._all_environments(question)
+        return self._environments[question]
+
+    def _all_environments(self, question: str) -> list[Environment]:
+        entries = [entry for entry in self._captured.snapshots if entry.get("question") == question]
+        if any(entry.get("checked") for entry in entries):
+            entries = [entry for entry in entries if entry.get("checked")]
+        # Without a check cell nobody knows when a question was done: what was shown while its
+        # variables held the same values belongs to them.
         found = [
-            self._environment(entry)
-            for entry in self._captured.snapshots
-            if entry.get("question") == question
+            self._environment(entry, entry if entry.get("checked") else following)
+            for entry, following in zip(entries, [*entries[1:], {}], strict=False)
         ]
         if not found:
             return [Environment({"lab": self._shown(None, None)})]
@@ -90,6 +104,8 @@ class EvidenceReader:
         start = 0
         for snapshot in self._captured.snapshots:
             question, end = snapshot.get("question"), snapshot.get("cell")
+            if not snapshot.get("checked"):
+                continue
             if not isinstance(end, int) or not isinstance(question, str):
                 continue
             between = [
@@ -107,10 +123,9 @@ class EvidenceReader:
         models = self._measured["models"].values()
         return bool(models) and all(model.get("untrained") for model in models)
 
-    def _environment(self, snapshot: Mapping[str, Any]) -> Environment:
-        variables: dict[str, Any] = {
-            "lab": self._shown(snapshot.get("figures"), snapshot.get("outputs"))
-        }
+    def _environment(self, snapshot: Mapping[str, Any], until: Mapping[str, Any]) -> Environment:
+        """The variables of a snapshot, with what was shown until another one."""
+        variables: dict[str, Any] = {"lab": self._shown(until.get("figures"), until.get("outputs"))}
         renamed, unreadable = {}, {}
         places = snapshot.get("variables")
         for name, place in (places if isinstance(places, dict) else {}).items():
@@ -125,26 +140,41 @@ class EvidenceReader:
         return Environment(variables, renamed, unreadable)
 
     def _record(self, number: Any) -> Any:
+        """The record under a number; most are captured by several questions and read once."""
+        if isinstance(number, int) and number in self._read:
+            return self._read[number]
         entry = self._entries.get(number) if isinstance(number, int) else None
         if entry is None:
             raise EvidenceError("The value was not recorded.")
-        kind, arrays = entry.get("kind"), self._captured.arrays_of(entry)
-        if kind == "array":
-            return parsing.array_record(entry, arrays, self._measured["arrays"].get(str(number)))
-        if kind == "history":
-            record = parsing.history_record(entry, self._fits)
-            if record.fit is None:
-                raise EvidenceError("It is not what a call of fit in this notebook returned.")
-            return record
-        if kind == "model":
-            return self._model(entry)
-        if kind in ("optimizer", "loss"):
-            return canonical_object(kind, parsing.object_record(entry.get("object") or {}))
-        if kind == "number":
-            return parsing.number(entry)
-        if kind in ("text", "value"):
-            return entry.get("value")
-        raise EvidenceError(str(entry.get("reason", "The value was not recorded."))[:300])
+        readers: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+            "array": self._array,
+            "history": self._history,
+            "model": self._model,
+            "optimizer": functools.partial(_configured, "optimizer"),
+            "loss": functools.partial(_configured, "loss"),
+            "number": parsing.number,
+            "mapping": parsing.mapping,
+            "function": parsing.function_record,
+            "text": _plain_value,
+            "value": _plain_value,
+        }
+        read = readers.get(str(entry.get("kind")))
+        if read is None:
+            raise EvidenceError(str(entry.get("reason", "The value was not recorded."))[:300])
+        self._read[number] = record = read(entry)
+        return record
+
+    def _array(self, entry: Mapping[str, Any]) -> ArrayRecord:
+        arrays = self._captured.arrays_of(dict(entry))
+        return parsing.array_record(
+            entry, arrays, self._measured["arrays"].get(str(entry["number"]))
+        )
+
+    def _history(self, entry: Mapping[str, Any]) -> HistoryRecord:
+        record = parsing.history_record(entry, self._fits)
+        if record.fit is None:
+            raise EvidenceError("It is not what a call of fit in this notebook returned.")
+        return record
 
     def _model(self, entry: Mapping[str, Any]) -> ModelRecord:
         number = str(entry["number"])
@@ -158,7 +188,7 @@ class EvidenceReader:
             compiled=_compiled(parsing.compile_record(entry.get("compile"))),
             fits=self._fits_of_model(entry),
             evaluations=tuple(
-                EvaluationRecord(**evaluation)
+                _evaluation(evaluation)
                 for evaluation in self._measured["evaluations"].get(number, ())
             ),
             problem=measured.get("problem"),
@@ -240,6 +270,19 @@ def _compiled(record: CompileRecord | None) -> CompileRecord | None:
         loss=canonical_object("loss", record.loss),
         metrics=describe_metrics(record.metrics),
     )
+
+
+def _configured(kind: str, entry: Mapping[str, Any]) -> ObjectRecord:
+    return canonical_object(kind, parsing.object_record(entry.get("object") or {}))
+
+
+def _plain_value(entry: Mapping[str, Any]) -> Any:
+    return entry.get("value")
+
+
+def _evaluation(entry: Mapping[str, Any]) -> EvaluationRecord:
+    classes = entry.get("classes")
+    return EvaluationRecord(**{**entry, "classes": None if classes is None else tuple(classes)})
 
 
 def _trained_fits(measured: Measured) -> dict[int, FitRecord]:

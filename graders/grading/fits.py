@@ -33,7 +33,7 @@ class FitRequests:
 
     def answer(self, request: Frame) -> Frame:
         """The trained weights and history, or why the notebook has to train by itself."""
-        if self.seconds > self._max_seconds:
+        if self.seconds >= self._max_seconds:
             return Frame("declined", {"reason": "the notebook has used up its training time"})
         started = time.monotonic()
         try:

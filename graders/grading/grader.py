@@ -1,42 +1,47 @@
-"""The grader of one lab: holds what is shared by all submissions and grades them one by one."""
+"""The grader of one lab: has a submission run, keeps its evidence, judges it.
+
+Running (:class:`~.local.Runner`) needs no tests and judging needs no worker, so a notebook may run
+on another machine than the one that judges it.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import functools
-import os
-import shutil
-import tempfile
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from graders import capture, sandbox
-from graders.capture.running import WARM_MODULES
-from graders.datasets import DataSource, RowIndex, cache_folder, find_source
-from graders.errors import EvidenceError, GraderError, SandboxError, SubmissionError
+from graders import sandbox
+from graders.datasets import DataSource, find_source
+from graders.errors import (
+    ClusterError,
+    EvidenceError,
+    GraderError,
+    SubmissionError,
+)
 from graders.evidence.captured import Captured
 from graders.grading.environment import EvidenceReader
-from graders.grading.fits import FitRequests
 from graders.grading.judge import Judge
+from graders.grading.local import LocalRunner, Runner, Stage
 from graders.grading.reporting import Reporter
 from graders.grading.store import EvidenceStore
 from graders.grading.versions import environment_versions
 from graders.grading.wording import clean_report
 from graders.labs.course import Course
 from graders.labs.definition import Lab
-from graders.measure import Measurer, measure
-from graders.measure import measurer as measuring_process
-from graders.notebooks import Notebook, check_lab, read_notebook
+from graders.notebooks import (
+    Notebook,
+    check_lab,
+    find_answers,
+    read_notebook,
+    read_starter,
+    weights_digest,
+    with_weights,
+)
 from graders.results import GradeReport
-from graders.sandbox.probe import protections
-from graders.training import Trainer
-from graders.training import trainer as training_process
-
-Stage = Callable[[str], None]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -61,6 +66,7 @@ class Grader:
         warm: Whether notebooks will be run.
         fresh: Whether stored evidence is ignored.
         protection: How to confine notebooks; the strongest that the machine offers by default.
+        runner: Runs the notebooks; this machine by default. The grader closes it.
 
     Raises:
         ConfigurationError: If the lab's tests cannot be used.
@@ -77,20 +83,14 @@ class Grader:
         warm: bool = True,
         fresh: bool = False,
         protection: sandbox.Protection | None = None,
+        runner: Runner | None = None,
     ) -> None:
         self._lab = lab
-        self._protection = protection
         self._store = EvidenceStore(folder)
+        self._starter_file = course.assignment(lab.name) / f"{lab.name}.ipynb"
         self._fresh = fresh
-        self._threads = max(1, (os.cpu_count() or 1) // jobs)
-        self._home = Path(tempfile.mkdtemp(prefix="labgrade-"))
-        self._closing = threading.Event()
-        self._worker_lock = threading.Lock()
-        self._worker: sandbox.Worker | None = None
-        self._services: list[Trainer | Measurer] = []
+        self._runner = runner or LocalRunner(lab, jobs=jobs, warm=warm, protection=protection)
         try:
-            if warm:
-                self._start_worker()
             self._judge = Judge(lab, course.tests(lab.name))
             self._reporter = Reporter(lab, self._judge)
             self._versions = environment_versions()
@@ -110,13 +110,8 @@ class Grader:
         self.close()
 
     def close(self) -> None:
-        """End the worker and all services; a run in progress is given up, not graded."""
-        self._closing.set()
-        for service in self._services:
-            service.close()
-        if self._worker is not None:
-            self._worker.close()
-        shutil.rmtree(self._home, ignore_errors=True)
+        """End what runs notebooks; a run in progress is given up, not graded."""
+        self._runner.close()
 
     def grade(
         self,
@@ -133,17 +128,22 @@ class Grader:
         Args:
             notebook: The submitted file.
             submission_name: Its name in the report; the file's own name by default.
-            on_stage: Told ``capture``, ``measure`` and ``judge`` as they begin.
+            on_stage: Told ``capture``, ``measure`` and ``judge`` as they begin, and of a wait for
+                memory before.
         """
         name = submission_name or notebook.name
         try:
             document = read_notebook(notebook)
             check_lab(document, self._lab)
+            if self._lab.submitted_weights:
+                document = with_weights(document, notebook)
         except SubmissionError as error:
             return self.invalid(name, str(error))
         stage = on_stage or _no_stage
         try:
             return self._grade(document, name, stage)
+        except ClusterError:  # says nothing about this submission, and holds for all others
+            raise
         except GraderError as error:
             return GradedSubmission(
                 report=self._reporter.needs_review(name, str(error)), evidence_key=None
@@ -175,52 +175,22 @@ class Grader:
         return self._reporter.missing()
 
     def _grade(self, notebook: Notebook, name: str, stage: Stage) -> GradedSubmission:
-        key = self._store.key(notebook.digest, self._lab, self._context())
+        context = self._context()
+        if notebook.weights:
+            context["weights"] = weights_digest(notebook.weights)
+        key = self._store.key(notebook.digest, self._lab, context)
         stored = None if self._fresh else self._store.load(key)
         if stored is None:
-            stored = self._run(notebook, stage)
+            captured, measured = self._runner.run(notebook, stage)
+            stored = captured, {**measured, **self._read(notebook)}
             self._store.save(key, *stored)
         stage("judge")
         return GradedSubmission(report=self._verdict(*stored, name), evidence_key=key)
 
-    def _run(self, notebook: Notebook, stage: Stage) -> tuple[Captured, dict[str, Any]]:
-        """Capture and measure."""
-        timings: dict[str, float] = {}
-        stage("capture")
-        started = time.monotonic()
-        fits = FitRequests(self._trainer, self._sources, self._lab.limits.training_seconds)
-        worker = self._start_worker()
-        protection = self._protection or worker.protection(self._home)
-        workspace = Path(tempfile.mkdtemp(dir=self._home))
-        jail = capture.make_jail(self._lab, self._sources, workspace, protection)
-        captured = capture.capture_notebook(
-            worker, notebook, self._lab, jail, threads=self._threads, answer=fits.answer
-        )
-        shutil.rmtree(workspace, ignore_errors=True)
-        self._insist_on_worker(worker)
-        timings["training"] = round(fits.seconds, 3)
-        timings["capture"] = round(_since(started) - fits.seconds, 3)
-        stage("measure")
-        started = time.monotonic()
-        measured = measure(
-            captured,
-            self._lab,
-            sources=self._sources,
-            indices=self._indices,
-            measurer=self._measurer,
-            trainer=self._trainer,
-            provenances=fits.provenances,
-        )
-        timings["measure"] = _since(started)
-        measured["fits"] = fits.trained
-        measured["notes"] = list(notebook.notes)
-        measured["timings"] = timings
-        measured["protections"] = dict(protections(protection))
-        measured["environment"] = self._versions
-        measured["data_sources"] = {
-            name: source.description for name, source in self._sources.items()
-        }
-        return captured, measured
+    def _read(self, notebook: Notebook) -> dict[str, Any]:
+        """What the trusted side reads in the notebook itself, kept with its measurements."""
+        answers = find_answers(notebook, self._lab, self._starter)
+        return {"answers": dict(answers.texts), "notes": [*notebook.notes, *answers.notes]}
 
     def _verdict(self, captured: Captured, measured: dict[str, Any], name: str) -> GradeReport:
         started = time.monotonic()
@@ -235,72 +205,12 @@ class Grader:
         }
 
     @functools.cached_property
+    def _starter(self) -> Notebook | None:
+        return read_starter(self._starter_file)
+
+    @functools.cached_property
     def _sources(self) -> Mapping[str, DataSource]:
         return {name: find_source(name) for name in self._lab.datasets}
-
-    @functools.cached_property
-    def _loaded_indices(self) -> Mapping[str, Mapping[str, RowIndex]]:
-        return {
-            name: {split: RowIndex(source, split) for split in ("train", "test")}
-            for name, source in self._sources.items()
-        }
-
-    def _indices(self) -> Mapping[str, Mapping[str, RowIndex]]:
-        return self._loaded_indices
-
-    @functools.cached_property
-    def _trainer(self) -> Trainer:
-        trainer = Trainer(
-            lambda: self._start_worker().start_service(training_process.SERVICE),
-            folder=cache_folder() / "trained",
-            sources=self._sources,
-            budget=self._lab.budget,
-            versions=self._versions,
-            max_seconds=self._lab.limits.training_seconds,
-        )
-        self._services.append(trainer)
-        return trainer
-
-    @functools.cached_property
-    def _measurer(self) -> Measurer:
-        measurer = Measurer(
-            lambda: self._start_worker().start_service(measuring_process.SERVICE),
-            folder=cache_folder() / "measured",
-            versions=self._versions,
-        )
-        self._services.append(measurer)
-        return measurer
-
-    def _insist_on_worker(self, worker: sandbox.Worker) -> None:
-        """A run whose worker died under it says nothing about the notebook.
-
-        Raises:
-            SandboxError: If the worker is gone; the next submission gets a new one.
-        """
-        if self._closing.is_set():
-            raise SandboxError("Grading was interrupted.")
-        if not worker.is_alive():
-            with self._worker_lock:
-                if self._worker is worker:
-                    self._worker = None
-            raise SandboxError("The warm worker ended while a notebook ran.")
-
-    def _start_worker(self) -> sandbox.Worker:
-        with self._worker_lock:
-            if self._worker is None:
-                self._worker = sandbox.Worker(
-                    WARM_MODULES, home=self._home, environment=_QUIET_LIBRARIES
-                )
-            return self._worker
-
-
-_QUIET_LIBRARIES = {
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "CUDA_VISIBLE_DEVICES": "-1",
-    "MPLBACKEND": "agg",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-}
 
 
 def _no_stage(_name: str) -> None:

@@ -57,7 +57,8 @@ class Judge:
         pairs = {
             (name, used)
             for question in self._lab.questions
-            for environment in reader.environments(question.name)
+            # What an earlier cell lacked may have been bound by the last one.
+            for environment in reader.environments(question.name)[-1:]
             for name, used in environment.renamed.items()
         }
         return [
@@ -76,14 +77,16 @@ class Judge:
         return [_run_case(case, environment) for case in self._cases(question)]
 
     def _result(self, question: Question, cases: Sequence[CaseResult]) -> QuestionResult:
-        return QuestionResult(
+        result = QuestionResult(
             name=question.name,
             title=question.title,
             max_score=self._max_score(question),
-            score=None if question.manual and not cases else _total(cases),
+            score=_total(cases),
             manual=question.manual,
             cases=tuple(cases),
+            rubric=question.rubric if question.manual else "",
         )
+        return result.reopened()
 
     def _cases(self, question: Question) -> Sequence[Any]:
         file = self._files.get(question.name)

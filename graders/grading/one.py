@@ -6,7 +6,8 @@ from pathlib import Path
 
 from graders.datasets import cache_folder
 from graders.errors import UsageError
-from graders.grading.grader import Grader, Stage
+from graders.grading.grader import Grader
+from graders.grading.local import Stage
 from graders.labs import find_lab
 from graders.labs.course import find_course
 from graders.labs.definition import Lab

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graders.evidence.captured import Captured
 from graders.grading.environment import EvidenceReader, describe_failed_cell
 from graders.grading.judge import Judge, needs_review
 from graders.labs.definition import Lab
-from graders.results import GradeReport, Status, total_score
+from graders.results import GradeReport, QuestionResult, Status, total_score
 
 _MAX_CELL_NOTES = 12
 
@@ -34,7 +35,7 @@ class Reporter:
         measured: Mapping[str, Any],
     ) -> GradeReport:
         """The report on evidence, whether the run was complete or not."""
-        questions = self._judge.judge(reader)
+        questions = _with_answers(self._judge.judge(reader), measured.get("answers", {}))
         review = needs_review(questions)
         cut_short = captured.ending != "complete" or _timed_out(captured)
         status = Status.NEEDS_REVIEW if review else Status.PARTIAL if cut_short else Status.GRADED
@@ -53,6 +54,8 @@ class Reporter:
                 *measured["notes"],
                 *_run_notes(captured),
                 *self._judge.renamed(reader),
+                *_answer_notes(questions),
+                *_stop_notes(measured),
                 *_seed_notes(measured),
             ),
         )
@@ -72,13 +75,16 @@ class Reporter:
     def _without_run(
         self, name: str, status: Status, score: float | None, reason: str
     ) -> GradeReport:
+        questions = self._judge.unanswered("The notebook was not run.")
+        if status is not Status.NEEDS_REVIEW:  # there is nothing that a person could grade
+            questions = tuple(question.settled() for question in questions)
         return GradeReport(
             lab=self._lab.name,
             submission=name,
             status=status,
             score=score,
             max_score=self._judge.max_score,
-            questions=self._judge.unanswered("The notebook was not run."),
+            questions=questions,
             notes=(reason,),
         )
 
@@ -95,6 +101,44 @@ def _run_notes(captured: Captured) -> list[str]:
         notes.append(f"{len(failed) - _MAX_CELL_NOTES} more cells stopped with an error.")
     notes += [str(note.get("text"))[:500] for note in captured.notes]
     return notes
+
+
+def _with_answers(
+    questions: Sequence[QuestionResult], answers: Mapping[str, str]
+) -> tuple[QuestionResult, ...]:
+    return tuple(
+        dataclasses.replace(question, answer=answers.get(question.name, ""))
+        if question.manual
+        else question
+        for question in questions
+    )
+
+
+def _answer_notes(questions: Sequence[QuestionResult]) -> list[str]:
+    """Which written answers there are none of; that is for a person to judge, and no zero."""
+    return [
+        f"No written answer to {question.name} was found; a person grades it all the same."
+        for question in questions
+        if question.manual and not question.answer
+    ]
+
+
+_STOPPED = {
+    "accepted": "it had clearly reached the accuracy that the lab asks for",
+    "diverged": "its weights were no numbers any more (NaN)",
+    "stuck": "its weights did not change any more",
+}
+
+
+def _stop_notes(measured: Mapping[str, Any]) -> list[str]:
+    """Which trainings were cut short, and why: the figures after that are repeated ones."""
+    return [
+        f"Training {number} of the notebook was stopped after {fit['steps_run']:,} of "
+        f"{fit['steps_asked']:,} steps, since {_STOPPED[fit['stopped']]}. Its history repeats the "
+        "last figures."
+        for number, fit in measured["fits"].items()
+        if fit.get("stopped") in _STOPPED
+    ]
 
 
 def _seed_notes(measured: Mapping[str, Any]) -> list[str]:

@@ -16,7 +16,7 @@ from graders.evidence.channel import load_json
 from graders.evidence.digests import plain_digest
 from graders.labs.definition import Lab
 
-FORMAT = 4
+FORMAT = 8
 """Raise it when the same notebook would leave different evidence."""
 
 
@@ -33,17 +33,15 @@ class EvidenceStore:
     @staticmethod
     def key(notebook_digest: str, lab: Lab, context: Mapping[str, Any]) -> str:
         """The name of a run: equal names mean that running again would change nothing."""
-        measurements = [vars(entry) for entry in lab.measurements]
-        return plain_digest(
-            [FORMAT, notebook_digest, lab.name, lab.capture_request(), measurements, dict(context)]
-        )[:40]
+        measurements = [vars(entry) for entry in (*lab.measurements, *lab.series)]
+        manual = [question.name for question in lab.questions if question.manual]
+        asked = [lab.capture_request(), measurements, manual]
+        return plain_digest([FORMAT, notebook_digest, lab.name, asked, dict(context)])[:40]
 
     def load(self, key: str) -> tuple[Captured, dict[str, Any]] | None:
         """Evidence and measurements under ``key``, None if there are none (or broken ones)."""
-        folder = self._folder / key
         try:
-            measured = load_json((folder / "measured.json").read_bytes())
-            return Captured.load(folder), measured
+            return read_run(self._folder / key)
         except (OSError, EvidenceError):
             return None
 
@@ -52,9 +50,27 @@ class EvidenceStore:
         self._folder.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(dir=self._folder, prefix=".new-"))
         try:
-            captured.save(scratch)
-            (scratch / "measured.json").write_text(json.dumps(measured), encoding="utf-8")
+            write_run(scratch, captured, measured)
             shutil.rmtree(self._folder / key, ignore_errors=True)
             os.replace(scratch, self._folder / key)  # noqa: PTH105
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def write_run(folder: Path, captured: Captured, measured: Mapping[str, Any]) -> None:
+    """Write evidence and measurements as files into an empty folder."""
+    captured.save(folder)
+    (folder / "measured.json").write_text(json.dumps(measured), encoding="utf-8")
+
+
+def read_run(folder: Path) -> tuple[Captured, dict[str, Any]]:
+    """Read what :func:`write_run` wrote.
+
+    Raises:
+        OSError: If files are missing.
+        EvidenceError: If files are broken.
+    """
+    measured = load_json((folder / "measured.json").read_bytes())
+    if not isinstance(measured, dict):
+        raise EvidenceError("Stored measurements have an unknown format.")
+    return Captured.load(folder), measured

@@ -47,7 +47,7 @@ def _places() -> tuple[str, ...]:
 
 def _clean_question(question: QuestionResult, places: tuple[str, ...]) -> QuestionResult:
     cases = tuple(_clean_case(case, places) for case in question.cases)
-    return dataclasses.replace(question, cases=cases)
+    return dataclasses.replace(question, cases=cases, answer=clean(question.answer, places))
 
 
 def _clean_case(case: CaseResult, places: tuple[str, ...]) -> CaseResult:

@@ -10,6 +10,10 @@ import importlib.util
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from graders.evidence.reviews import Served, review_loader, word_index_loader
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -48,17 +52,23 @@ def serve_datasets(names: Iterable[str]) -> dict[str, str]:
 
 
 def _replace_loader(name: str, source: DataSource) -> None:
-    load_data = _loader(source)
+    replacements: dict[str, Any] = {"load_data": _loader(source)}
+    if source.has_sequences:
+        replacements["get_word_index"] = word_index_loader(source.word_index)
     for home in _HOMES:
         try:
             module: Any = importlib.import_module(f"{home}.{name}")
         except ImportError:  # a private home that this version of Keras does not have
             continue
-        module.load_data = load_data
+        for function, replacement in replacements.items():
+            setattr(module, function, replacement)
 
 
-def _loader(source: DataSource) -> Callable[..., tuple[Split, Split]]:
-    def load_data(path: str = "") -> tuple[Split, Split]:  # noqa: ARG001
+def _loader(source: DataSource) -> Callable[..., Served]:
+    if source.has_sequences:
+        return review_loader(source.sequences)
+
+    def load_data(path: str = "") -> Served:  # noqa: ARG001
         """Load the data set as ``((x_train, y_train), (x_test, y_test))``, NumPy arrays.
 
         labgrade serves the data set here; ``path``, which names Keras's cache file, is ignored.
@@ -70,7 +80,5 @@ def _loader(source: DataSource) -> Callable[..., tuple[Split, Split]]:
 
 def _writable(source: DataSource, split: str) -> Split:
     """Copies, as Keras gives them: students change pixels in place."""
-    import numpy as np
-
     x, y = source.load(split)
     return np.array(x), np.array(y)

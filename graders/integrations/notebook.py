@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import sys
 import types
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graders.integrations.live_data import serve_datasets
+from graders.integrations.live_files import put_files
 from graders.integrations.recording import Recorder
 from graders.labs import Lab, load_lab
 
@@ -61,7 +63,8 @@ def start_lab(name: str) -> LabSession:
         The session, to be kept in the variable ``lab``, which the tests ask for.
 
     Raises:
-        UsageError: If there is no such lab, or a data folder that was named has broken files.
+        UsageError: If there is no such lab, a data folder that was named has broken files, or
+            the lab's files cannot be put into the current folder.
     """
     lab = load_lab(name)
     # TensorFlow's start-up notices (no GPU, oneDNN) read like errors to a student.
@@ -69,6 +72,8 @@ def start_lab(name: str) -> LabSession:
     sources = serve_datasets(lab.datasets)
     for dataset, source in sources.items():
         print(f"labgrade: {dataset} comes from {source}")
+    for sentence in put_files(lab.datasets, Path.cwd()):
+        print(f"labgrade: {sentence}")
     previous: Any = sys.modules.pop(SESSION_MODULE, None)
     if previous is not None:
         previous.session.close()

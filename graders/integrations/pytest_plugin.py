@@ -99,7 +99,9 @@ def summary_lines(report: GradeReport) -> Iterator[str]:
     width = max(len(name) for name in ("total", *(q.name for q in report.questions)))
     for question in report.questions:
         score = "to be graded" if question.score is None else f"{question.score:g}"
-        yield f"{question.name:<{width}}  {score} / {question.max_score:g}"
+        waiting = question.pending if question.score is not None else 0
+        rest = f" ({waiting:g} to be graded)" if waiting else ""
+        yield f"{question.name:<{width}}  {score} / {question.max_score:g}{rest}"
     total = "no score" if report.score is None else f"{report.score:g}"
     yield f"{'total':<{width}}  {total} / {report.max_score:g}  ({report.status})"
     yield from (f"note: {note}" for note in report.notes)

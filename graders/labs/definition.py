@@ -8,12 +8,27 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from graders.errors import ConfigurationError
 
-VariableKind = Literal["model", "history", "array", "number", "text", "optimizer", "loss", "value"]
-"""As what a variable is recorded; ``value`` is a small plain value (numbers, strings, lists)."""
+VariableKind = Literal[
+    "model",
+    "history",
+    "array",
+    "number",
+    "text",
+    "optimizer",
+    "loss",
+    "value",
+    "mapping",
+    "function",
+]
+"""As what a variable is recorded.
+
+``value`` is a small plain value (numbers, strings, lists); of a ``mapping`` only some keys are
+recorded, and a ``function`` is recorded by what it returns for some arguments.
+"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -22,11 +37,25 @@ class Variable:
 
     ``by_role`` lets another name serve when this one is missing and exactly one object of the
     kind in the notebook fits (the report says so).
+
+    Args:
+        name: The variable's name.
+        kind: As what it is recorded.
+        by_role: See above.
+        keys: Of a mapping: the keys to record.
+        calls: Of a function: the plain arguments of each call, lists in the place of arrays. The
+            sandbox sees them, and no expected result.
     """
 
     name: str
     kind: VariableKind
     by_role: bool = False
+    keys: tuple[str | int, ...] = ()
+    calls: tuple[tuple[Any, ...], ...] = ()
+
+    def request(self) -> dict[str, Any]:
+        """What the sandbox is told of it."""
+        return {"kind": self.kind, "keys": list(self.keys), "calls": [list(c) for c in self.calls]}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -39,7 +68,9 @@ class Question:
         variables: What its tests take. ``lab`` (what was shown) is always there.
         manual: Whether a person grades (a part of) it.
         rubric: For manual questions, what earns how many points.
-        manual_points: Points that a person gives.
+        manual_points: Points that a person gives, beside those of its tests.
+        depends_on: Questions whose mistakes may cost points here too; what those depend on counts
+            as well.
     """
 
     name: str
@@ -48,6 +79,7 @@ class Question:
     manual: bool = False
     rubric: str = ""
     manual_points: float = 0.0
+    depends_on: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -61,9 +93,13 @@ class AccuracyMeasurement:
         training_inputs: The variable with the training rows; held-out rows are prepared alike.
         dataset: The data set's name.
         claims: Variables that state what the model does on the public test rows; those rows are
-            evaluated only where one of them was captured.
+            evaluated only where one of them was captured. ``lab``, for what is shown, always is.
         threshold: Accuracy that the recipe must reach, 0 to 1.
+        steps: Higher accuracies that earn further points, ascending; none by default.
         max_runs: Seeds of the recipe to train before a miss counts, at least 1.
+        retry_within: How far below the next step a run may end and still get another seed.
+        spread: The most by which two runs of one recipe differ. A run that ends further below the
+            threshold is not repeated, unless it is stuck at chance, where another may not be.
         reestimate_batch_norm: Re-estimate batch statistics on training rows before measuring.
     """
 
@@ -74,25 +110,54 @@ class AccuracyMeasurement:
     dataset: str
     claims: tuple[str, ...] = ()
     threshold: float
+    steps: tuple[float, ...] = ()
     max_runs: int = 1
+    retry_within: float = 0.0
+    spread: float = 1.0
     reestimate_batch_norm: bool = False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SeriesMeasurement:
+    """Measure the normalized error of sequence models on public and on held-out series.
+
+    The error is the mean squared error divided by the variance of the target: 1 is that of a
+    constant. Stateful models are run over consecutive windows, their state reset at the start
+    of each batch of series.
+
+    Args:
+        question: The question at whose capture point the models are taken.
+        models: The variables that hold the models.
+        dataset: The data set's name; its inputs and targets are (n, steps) series.
+        reverse: Whether input and target change roles and time is reversed.
+    """
+
+    question: str
+    models: tuple[str, ...]
+    dataset: str
+    reverse: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class TrainingBudget:
     """When the trusted trainer may stop before ``fit``'s full request.
 
+    It stops when the accuracy on the public test rows is significantly above everything that the
+    lab asks for on this data set (:meth:`Lab.asked_accuracy`), plus ``gap``. Held-out rows then
+    have to confirm it; where they do not, the full request is trained. So a budget saves time and
+    changes no grade.
+
     Args:
-        probe_every: Optimizer steps between probes.
-        probe_examples: Public test rows for each probe.
-        accept_at: Probe accuracy at which training stops early, 0 to 1.
         dataset: The data set whose test rows are probed.
+        probe_every: Optimizer steps between probes.
+        probe_examples: Rows of a first, quick probe; all rows follow where it is promising.
+        gap: How much lower an accuracy may be on held-out rows than on public ones.
     """
 
+    dataset: str
     probe_every: int
     probe_examples: int
-    accept_at: float
-    dataset: str
+    gap: float = 0.01
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -129,8 +194,11 @@ class Lab:
         questions: Its questions, in order.
         marks: Strings that tell a notebook of this lab when it does not name it (variable
             names, words of the tasks); the lab with most marks in a notebook wins.
-        measurements: What the trusted side measures.
-        budget: Early acceptance in training, or None to train every request in full.
+        measurements: The accuracies that the trusted side measures.
+        series: The errors of sequence models that it measures.
+        budgets: Early acceptance in training, by data set; requests on others train in full.
+        submitted_weights: Data sets on which weights that come with a notebook may stand for a
+            training. Nobody can tell how such weights were made; held-out rows tell their worth.
         limits: What a submission may use.
     """
 
@@ -140,7 +208,9 @@ class Lab:
     questions: tuple[Question, ...]
     marks: tuple[str, ...] = ()
     measurements: tuple[AccuracyMeasurement, ...] = ()
-    budget: TrainingBudget | None = None
+    series: tuple[SeriesMeasurement, ...] = ()
+    budgets: tuple[TrainingBudget, ...] = ()
+    submitted_weights: tuple[str, ...] = ()
     limits: Limits = Limits()
 
     def __post_init__(self) -> None:
@@ -149,11 +219,27 @@ class Lab:
             f"{self.name}: question {name} is defined twice"
             for name in sorted({name for name in names if names.count(name) > 1})
         ]
-        for measurement in self.measurements:
+        measured: tuple[AccuracyMeasurement | SeriesMeasurement, ...] = (
+            *self.measurements,
+            *self.series,
+        )
+        for measurement in measured:
             if measurement.question not in names:
                 problems.append(f"{self.name}: no question {measurement.question} to measure")
             if measurement.dataset not in self.datasets:
                 problems.append(f"{self.name}: data set {measurement.dataset} is not listed")
+        problems += [
+            f"{self.name}: {question.name} depends on {other}, which does not come before it"
+            for number, question in enumerate(self.questions)
+            for other in question.depends_on
+            if other not in names[:number]
+        ]
+        for budget in self.budgets:
+            if self.asked_accuracy(budget.dataset) is None:
+                problems.append(f"{self.name}: a budget for {budget.dataset}, but no accuracy")
+        for dataset in self.submitted_weights:
+            if dataset not in self.datasets:
+                problems.append(f"{self.name}: weights for {dataset}, which is not listed")
         if problems:
             raise ConfigurationError(problems)
 
@@ -164,10 +250,34 @@ class Lab:
                 return question
         raise KeyError(name)
 
-    def capture_request(self) -> dict[str, dict[str, str]]:
-        """What the sandbox is told: for each question, variable name to kind. Nothing else."""
+    def depending_on(self, name: str) -> frozenset[str]:
+        """The questions in which a mistake in question ``name`` may cost points; it is one."""
+        found = {name}
+        for question in self.questions:  # a question depends on earlier ones only
+            if found.intersection(question.depends_on):
+                found.add(question.name)
+        return frozenset(found)
+
+    def measurement(self, question: str) -> AccuracyMeasurement:
+        """The accuracy measured for a question; raises KeyError if there is none."""
+        for measurement in self.measurements:
+            if measurement.question == question:
+                return measurement
+        raise KeyError(question)
+
+    def asked_accuracy(self, dataset: str) -> float | None:
+        """The highest accuracy that earns points on a data set, None if none is asked for."""
+        asked = [
+            max((measurement.threshold, *measurement.steps))
+            for measurement in self.measurements
+            if measurement.dataset == dataset
+        ]
+        return max(asked, default=None)
+
+    def capture_request(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """What the sandbox is told: for each question, its variables' names and kinds."""
         return {
-            question.name: {variable.name: variable.kind for variable in question.variables}
+            question.name: {variable.name: variable.request() for variable in question.variables}
             for question in self.questions
         }
 

@@ -46,16 +46,21 @@ LAB = Lab(
         Question(name="q6_optimizer", title="Choose the optimizer", variables=(_OPTIMIZER,)),
         Question(name="q7_loss", title="Choose the loss", variables=(_LOSS,)),
         Question(
-            name="q8_compile", title="Compile the model", variables=(_MODEL, _OPTIMIZER, _LOSS)
+            name="q8_compile",
+            title="Compile the model",
+            depends_on=("q5_cnn_model", "q6_optimizer", "q7_loss"),
+            variables=(_MODEL, _OPTIMIZER, _LOSS),
         ),
         Question(
             name="q9_training",
             title="Train for one epoch",
+            depends_on=("q3_scale", "q4_reshape", "q5_cnn_model", "q8_compile"),
             variables=(Variable(name="history", kind="history", by_role=True), _MODEL),
         ),
         Question(
             name="q10_evaluate",
             title="Evaluate on the test data",
+            depends_on=("q9_training",),
             variables=(
                 _MODEL,
                 Variable(name="loss", kind="number"),
@@ -68,6 +73,7 @@ LAB = Lab(
         Question(
             name="q11_predictions",
             title="Look at predictions",
+            depends_on=("q9_training",),
             variables=(
                 _MODEL,
                 Variable(name="predictions", kind="array"),
@@ -86,8 +92,10 @@ LAB = Lab(
             claims=("loss", "accuracy", "predictions"),
             threshold=0.85,
             max_runs=3,
+            # Single runs end between 0.68 and 0.98.
+            spread=0.35,
             reestimate_batch_norm=True,
         ),
     ),
-    budget=TrainingBudget(probe_every=100, probe_examples=1000, accept_at=0.90, dataset="mnist"),
+    budgets=(TrainingBudget(dataset="mnist", probe_every=100, probe_examples=1000),),
 )

@@ -9,19 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.datasets import DataSource, held_out
-from graders.labs.definition import AccuracyMeasurement
+from graders.evidence.preparation import Preparation
+from graders.evidence.sequences import Sequences
 from graders.measure.measurer import Measurer
 
 Array = npt.NDArray[Any]
-
-
-@dataclasses.dataclass(frozen=True)
-class Preparation:
-    """``row = (raw * scale + offset)`` reshaped to ``shape``; one pair, or one per channel."""
-
-    scale: tuple[float, ...]
-    offset: tuple[float, ...]
-    shape: tuple[int, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,7 +26,7 @@ class Evaluation:
     tested: Preparation | None
     trained: Preparation | None
     source: DataSource
-    measurement: AccuracyMeasurement
+    reestimate_batch_norm: bool
 
     def public(self, weights: tuple[Array, ...]) -> dict[str, Any]:
         """Loss and accuracy on the public test rows, as the notebook itself would get them."""
@@ -53,16 +45,18 @@ class Evaluation:
 
     def held_out(self, weights: tuple[Array, ...], *, seed: int | None) -> dict[str, Any]:
         """Accuracy on rows that no notebook has seen."""
-        again = self.measurement.reestimate_batch_norm
+        again = self.reestimate_batch_norm
         body = {
             **self._body(self.trained),
             "reestimate": str(self.source.path) if again else None,
         }
         x, y = held_out(self.source)
-        answer = self._ask(body, (np.asarray(x), np.asarray(y), *weights))
+        rows = (x.words, x.starts) if isinstance(x, Sequences) else (np.asarray(x),)
+        answer = self._ask(body, (*rows, np.asarray(y), *weights))
         return {
             "data": f"{self.source.name}/held-out",
             **answer,
+            "classes": None,
             "seed": seed,
             "batch_norm_reestimated": again,
         }
@@ -71,7 +65,7 @@ class Evaluation:
         return {
             "model": self.model,
             "loss": self.loss,
-            **(dataclasses.asdict(preparation) if preparation else {}),
+            "preparation": preparation.to_dict() if preparation else None,
             "folder": None,
             "split": None,
             "reestimate": None,

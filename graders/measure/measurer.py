@@ -18,7 +18,7 @@ from graders.evidence.digests import plain_digest
 from graders.sandbox import Service, ServiceProcess
 
 Array = npt.NDArray[Any]
-VERSION = 2
+VERSION = 3
 """Part of every key: raise it when the same request would be answered differently."""
 
 _TIMEOUT = 600.0
@@ -57,7 +57,7 @@ class Measurer:
         """The service's answer to a request.
 
         Args:
-            kind: ``summarize`` or ``evaluate``.
+            kind: ``summarize``, ``evaluate`` or ``series``.
             body: The request.
             arrays: Its arrays.
             key: What else tells requests apart, for folders whose content may change.

@@ -24,7 +24,7 @@ def recognise_images(
     found: dict[str, dict[str, Any]] = {}
     for number in numbers:
         for dataset, split, index in _flat(indices()):
-            row = index.find(_as_raw(captured.arrays[number]))
+            row = _find(index, captured.arrays[number])
             if row is not None:
                 label = int(np.reshape(sources[dataset].load(split)[1][row], -1)[0])
                 found[str(number)] = {
@@ -45,6 +45,23 @@ def _flat(
         for dataset, splits in indices.items()
         for split, index in splits.items()
     ]
+
+
+def _find(index: RowIndex, image: Array) -> int | None:
+    """The row that a picture shows as it is, inverted, or in a scaling that keeps its range."""
+    raw = _as_raw(image)
+    row = index.find(raw)
+    if row is not None or image.size == 0 or image.dtype.kind not in "biuf":
+        return row
+    if raw.dtype == np.uint8 and (row := index.find(255 - raw)) is not None:
+        return row
+    low, high = float(image.min()), float(image.max())
+    if not np.isfinite(high - low) or high <= low:
+        return None
+    unit = (image - low) / (high - low)
+    spread = np.rint(255 * unit).astype(np.uint8)
+    row = index.find(spread)
+    return index.find(255 - spread) if row is None else row
 
 
 def _as_raw(image: Array) -> Array:

@@ -28,4 +28,5 @@ def trained_fit(provenance: Provenance) -> dict[str, Any]:
         "recipe": provenance.trained.key,
         "steps_run": facts["steps_run"],
         "steps_asked": facts["steps_asked"],
+        "stopped": facts["stopped"],
     }

@@ -17,8 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.checks.live_batch_norm import BATCH, REESTIMATION_ROWS, reestimate_batch_norm
+from graders.checks.live_series import normalized_error_of
 from graders.evidence.channel import Channel, Frame
-from graders.evidence.recognition import apply_affine
+from graders.evidence.preparation import Inputs, Preparation, open_inputs, take
+from graders.evidence.sequences import Sequences
 from graders.models.compilation import make_loss
 from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild, summarize
@@ -32,7 +34,7 @@ def serve(connection: socket.socket) -> int:
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY_BYTES, _MEMORY_BYTES))
     channel = Channel(connection, max_total_bytes=2**62)
-    answers = {"summarize": _summarize, "evaluate": _evaluate}
+    answers = {"summarize": _summarize, "evaluate": _evaluate, "series": _series}
     while (frame := channel.receive()) is not None:
         try:
             channel.send("measured", answers[frame.kind](frame))
@@ -50,26 +52,48 @@ def _summarize(frame: Frame) -> dict[str, Any]:
 def _evaluate(frame: Frame) -> dict[str, Any]:
     """Accuracy and loss of one model on rows of one split.
 
-    The body holds ``model``, ``loss`` (or None), ``scale``, ``offset``, ``shape`` and either
-    ``folder`` and ``split`` or, as the first two arrays, the rows and labels themselves;
-    ``reestimate`` names a folder whose training rows renew the batch statistics, or is None.
-    The other arrays are the weights.
+    The body holds ``model``, ``loss`` (or None), ``preparation`` and either ``folder`` and
+    ``split`` or, as the first arrays, the rows (words and starts for sequences) and labels
+    themselves; ``reestimate`` names a folder whose training rows renew the batch statistics, or
+    is None. The other arrays are the weights.
     """
     body, arrays = frame.body, list(frame.arrays)
-    if body["folder"] is None:
-        x, y = arrays.pop(0), arrays.pop(0)
-    else:
-        x, y = _read(body["folder"], body["split"])
+    preparation = Preparation.from_dict(body["preparation"])
+    x, y = _rows(body, arrays, sequences=preparation.padding is not None)
     model = rebuild(body["model"], arrays)
     if body["reestimate"] is not None:
-        rows, _labels = _read(body["reestimate"], "train")
-        reestimate_batch_norm(model, _prepare(rows[:REESTIMATION_ROWS], body))
-    outputs = _predict(model, _prepare(x, body))
+        rows = open_inputs(Path(body["reestimate"]), "train")
+        reestimate_batch_norm(
+            model, _prepare(take(rows, np.arange(REESTIMATION_ROWS)), preparation)
+        )
+    outputs = _predict(model, _prepare(x, preparation))
+    answers = classes(outputs)
     return {
         "accuracy": accuracy(outputs, y),
         "loss": _loss(body["loss"], outputs, y),
         "num_examples": len(y),
+        "classes": None if answers is None else answers.tolist(),
     }
+
+
+def _series(frame: Frame) -> dict[str, Any]:
+    """The normalized error of one model; the arrays are inputs, targets and its weights."""
+    inputs, targets, *weights = frame.arrays
+    try:
+        error = normalized_error_of(rebuild(frame.body["model"], weights), inputs, targets)
+    except (ValueError, TypeError, RuntimeError) as failure:  # its shapes do not fit the series
+        lines = str(failure).strip().splitlines() or [type(failure).__name__]
+        raise Forbidden(f"it cannot be run on the series ({lines[0][:200]})") from failure
+    return {"normalized_error": error if np.isfinite(error) else None}
+
+
+def _rows(body: dict[str, Any], arrays: list[Array], *, sequences: bool) -> tuple[Inputs, Array]:
+    if body["folder"] is not None:
+        folder, split = Path(body["folder"]), body["split"]
+        labels = np.load(folder / f"y_{split}.npy", allow_pickle=False)
+        return open_inputs(folder, split), labels
+    first = arrays.pop(0)
+    return Sequences(first, arrays.pop(0)) if sequences else first, arrays.pop(0)
 
 
 def _predict(model: Any, x: Array) -> Array:
@@ -83,33 +107,35 @@ def _predict(model: Any, x: Array) -> Array:
     return outputs
 
 
-def _read(folder: str, split: str) -> tuple[Array, Array]:
-    x, y = (
-        np.load(Path(folder) / f"{part}_{split}.npy", mmap_mode="r", allow_pickle=False)
-        for part in "xy"
-    )
-    return x, np.asarray(y)
-
-
-def _prepare(raw: Array, body: dict[str, Any]) -> Array:
-    prepared = apply_affine(np.asarray(raw), tuple(body["scale"]), tuple(body["offset"]))
-    return prepared.reshape(len(raw), *body["shape"])
+def _prepare(raw: Inputs, preparation: Preparation) -> Array:
+    try:
+        return preparation.apply(raw)
+    except ValueError as error:  # claimed of rows of another shape
+        raise Forbidden("its inputs were prepared from other rows") from error
 
 
 def accuracy(outputs: Array, labels: Array) -> float | None:
-    """Share of rows whose largest output (or rounded single output) is the label's class."""
+    """Share of rows whose predicted class is the label's, None where outputs are no scores."""
+    answers = classes(outputs)
+    return None if answers is None else float((answers == labels.reshape(-1)).mean())
+
+
+def classes(outputs: Array) -> Array | None:
+    """The class of each row: its largest output, or whether its single output is above 0.5."""
     if outputs.ndim != 2 or not np.isfinite(outputs).all():
         return None
     single = outputs.shape[1] == 1
-    answers = (outputs[:, 0] > 0.5).astype(int) if single else outputs.argmax(axis=1)
-    return float((answers == labels.reshape(-1)).mean())
+    answers: Array = (outputs[:, 0] > 0.5).astype(int) if single else outputs.argmax(axis=1)
+    return answers
 
 
 def _loss(entry: dict[str, Any] | None, outputs: Array, labels: Array) -> float | None:
     if entry is None or outputs.ndim != 2 or not np.isfinite(outputs).all():
         return None
     loss = make_loss(entry)
-    flat = labels.reshape(-1)
+    flat: Array = labels.reshape(-1)
+    if outputs.shape[1] == 1:
+        flat = flat[:, None]
     if type(loss).__name__.startswith("Categorical"):
         if int(flat.max()) >= outputs.shape[1]:
             return None

@@ -1,4 +1,7 @@
-"""Compiling a rebuilt model from plain data: built-in optimizers, losses and metrics only."""
+"""Compiling a rebuilt model from plain data: built-in optimizers, losses and metrics only.
+
+Learning-rate schedules and the callbacks that steer a training are built-in ones as well.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,15 @@ _LOSS_ALIASES = {
     "msle": "MeanSquaredLogarithmicError",
     "mape": "MeanAbsolutePercentageError",
 }
+_SCHEDULES = (
+    "ExponentialDecay",
+    "CosineDecay",
+    "CosineDecayRestarts",
+    "InverseTimeDecay",
+    "PiecewiseConstantDecay",
+    "PolynomialDecay",
+)
+_CALLBACKS = ("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
 _METRICS = frozenset(
     {
         "accuracy",
@@ -63,7 +75,27 @@ _METRICS = frozenset(
 
 def canonical_optimizer(entry: dict[str, Any]) -> dict[str, Any]:
     """Class name and configuration as Keras writes them (``"sgd"`` becomes ``SGD``)."""
-    return {"class_name": _find(entry, _OPTIMIZERS, "optimizer"), "config": _plain(entry)}
+    config = _plain(entry)
+    rate = (entry.get("config") or {}).get("learning_rate")
+    if isinstance(rate, dict):
+        config["learning_rate"] = _schedule(rate)
+    return {"class_name": _find(entry, _OPTIMIZERS, "optimizer"), "config": config}
+
+
+def canonical_callback(entry: dict[str, Any]) -> dict[str, Any]:
+    """Class name and settings of a callback that steers a training."""
+    return {"class_name": _find(entry, _CALLBACKS, "callback"), "config": _plain(entry)}
+
+
+def make_callback(entry: dict[str, Any]) -> Any:
+    """A Keras callback; raises Forbidden if it is not one of those that steer a training."""
+    import keras
+
+    found = canonical_callback(entry)
+    try:
+        return getattr(keras.callbacks, found["class_name"])(**found["config"])
+    except (TypeError, ValueError) as error:
+        raise Forbidden(f"its callback cannot be made: {str(error)[:200]}") from error
 
 
 def canonical_loss(entry: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +110,12 @@ def make_optimizer(entry: dict[str, Any]) -> Any:
     import keras
 
     found = canonical_optimizer(entry)
-    return _make(getattr(keras.optimizers, found["class_name"]), found["config"], "optimizer")
+    config = found["config"]
+    rate = config.get("learning_rate")
+    if isinstance(rate, dict):
+        kind = getattr(keras.optimizers.schedules, rate["class_name"])
+        config = {**config, "learning_rate": _make(kind, rate["config"], "learning rate")}
+    return _make(getattr(keras.optimizers, found["class_name"]), config, "optimizer")
 
 
 def make_loss(entry: dict[str, Any]) -> Any:
@@ -100,6 +137,20 @@ def compile_model(model: Any, compiled: dict[str, Any]) -> None:
         loss=make_loss(compiled["loss"]),
         metrics=metrics,
     )
+
+
+def _schedule(entry: dict[str, Any]) -> dict[str, Any]:
+    """A learning-rate schedule; its settings are numbers, and lists of them."""
+    config = entry.get("config") or {}
+    steps = {
+        key: [number for number in value if isinstance(number, int | float)][:1000]
+        for key, value in config.items()
+        if isinstance(value, list)
+    }
+    return {
+        "class_name": _find(entry, _SCHEDULES, "learning rate"),
+        "config": {**_plain(entry), **steps},
+    }
 
 
 def _find(entry: dict[str, Any], known: tuple[str, ...], what: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from graders.checks.live_models import activation_name
 from graders.models.allow_list import ACTIVATIONS, ALLOWED, LAYERS, MODELS
 
 MAX_DEPTH = 40
@@ -59,6 +60,8 @@ def canonical(config: dict[str, Any]) -> dict[str, Any]:
     layers = layer_entries(config)
     if config["class_name"] != "Sequential" and not is_chain(config):
         return config
+    if layers and layers[0]["class_name"] == "Embedding":
+        layers = [_words_input(), *layers]
     plain = [
         {
             "module": layer.get("module"),
@@ -76,13 +79,36 @@ def canonical(config: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _words_input() -> dict[str, Any]:
+    """The input of a Sequential that begins with an Embedding, which needs no shape to be built."""
+    return {
+        "module": "keras.layers",
+        "class_name": "InputLayer",
+        "config": {"batch_shape": [None, None], "dtype": "float32"},
+    }
+
+
 def with_activation_layers(config: dict[str, Any]) -> dict[str, Any]:
     """Activation functions called in a functional model (``keras.activations.relu(x)``) as layers.
 
-    Keras 3 keeps them as operations, which are no layers but compute the same.
+    Keras 3 keeps them as operations, which are no layers but compute the same. Activations given
+    as TensorFlow's own functions (``tf.nn.softmax``) become their names.
     """
+    config = _with_named_activations(config)
     layers = [_as_activation_layer(layer) for layer in layer_entries(config)]
     return {**config, "config": {**config["config"], "layers": layers}}
+
+
+def _with_named_activations(value: Any, depth: int = 0) -> Any:
+    if depth > MAX_DEPTH:
+        raise Forbidden("its configuration is nested too deeply")
+    if isinstance(value, list):
+        return [_with_named_activations(entry, depth + 1) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("class_name") == "function":
+        return activation_name(value)
+    return {key: _with_named_activations(entry, depth + 1) for key, entry in value.items()}
 
 
 def _as_activation_layer(entry: dict[str, Any]) -> dict[str, Any]:

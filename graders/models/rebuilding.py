@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,12 @@ from graders.models.configuration import Forbidden
 MAX_PARAMS = 100_000_000
 """Largest model that is built: 400 MB of float32 weights."""
 
+MAX_OUTPUT_SIZE = 4_000_000
+"""Largest output of a layer for one example: four times that of a VGG network's first layer."""
+
+MAX_BATCH = 10_000
+"""Largest fixed batch: a stateful layer keeps one state for each of its rows."""
+
 
 def rebuild(config: dict[str, Any], weights: Sequence[npt.NDArray[Any]] | None = None) -> Any:
     """A Keras model from a configuration of an untrusted source.
@@ -27,8 +34,16 @@ def rebuild(config: dict[str, Any], weights: Sequence[npt.NDArray[Any]] | None =
     Raises:
         Forbidden: If the configuration is not allowed, too large, or does not fit its weights.
     """
-    if summarize(config).total_params > MAX_PARAMS:
+    summary = summarize(config)
+    if summary.total_params > MAX_PARAMS:
         raise Forbidden(f"it has more than {MAX_PARAMS:,} parameters")
+    if summary.input_shape and (summary.input_shape[0] or 0) > MAX_BATCH:
+        raise Forbidden(f"it takes batches of more than {MAX_BATCH:,} rows only")
+    for row in summary.layers:
+        if math.prod(length or 1 for length in row.output_shape or ()) > MAX_OUTPUT_SIZE:
+            raise Forbidden(
+                f"its layer {row.name[:80]} gives more than {MAX_OUTPUT_SIZE:,} numbers"
+            )
     model = _deserialize(config)
     if weights is None:
         return model
@@ -37,6 +52,9 @@ def rebuild(config: dict[str, Any], weights: Sequence[npt.NDArray[Any]] | None =
     if not plain or [tuple(weight.shape) for weight in weights] != expected:
         raise Forbidden("its weights do not fit its architecture")
     model.set_weights([np.asarray(weight) for weight in weights])
+    for layer in model._flatten_layers():
+        if hasattr(layer, "finalize_state"):  # Normalization computes with what it makes of them
+            layer.finalize_state()
     return model
 
 
@@ -48,10 +66,15 @@ def summarize(config: dict[str, Any]) -> ModelSummary:
     """
     from keras.src.backend.common.stateless_scope import StatelessScope
 
+    configuration.check(config)
     # Inside this scope Keras creates variables without values, so that a layer of 10^9 units
     # costs nothing (keras.StatelessScope hides the argument that keeps them so on leaving).
+    stateless, stateful_layers = _without_states(config)
     with StatelessScope(initialize_variables=False):
-        model = _deserialize(config)
+        model = _deserialize(stateless)
+        for layer in model._flatten_layers():
+            if layer.name in stateful_layers:
+                layer.stateful = True
         return describe_model(model, is_chain=configuration.is_chain(config))
 
 
@@ -84,6 +107,24 @@ def _deserialize(config: dict[str, Any]) -> Any:
     if not isinstance(model, keras.Model):  # a malformed configuration comes back as it was
         raise Forbidden("its configuration is not that of a model")
     return model
+
+
+def _without_states(config: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
+    """The configuration without states between batches, and the names of layers that have them.
+
+    A state is a variable with a value, which the scope of :func:`summarize` refuses. Shapes and
+    parameters are the same without it.
+    """
+    plain, names, waiting = copy.deepcopy(config), set(), []
+    waiting.append(plain)
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict) and part.get("stateful") is True:
+            part["stateful"] = False
+            names.add(str(part.get("name")))
+        if isinstance(part, dict | list | tuple):
+            waiting.extend(part.values() if isinstance(part, dict) else part)
+    return plain, names
 
 
 def _rows(layer: Any) -> list[LayerRow]:

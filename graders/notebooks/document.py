@@ -38,6 +38,14 @@ class TextCell:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Weights:
+    """A file with weights that came with a notebook; nobody has opened it."""
+
+    name: str
+    content: bytes = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Notebook:
     """A submitted notebook.
 
@@ -49,6 +57,7 @@ class Notebook:
         digest: SHA-256 of the file's bytes, in hexadecimal.
         kernel: The kernel's name as written in the file, None if it names none.
         notes: Sentences for people on what was odd and tolerated.
+        weights: Files with weights that came with it, where its lab takes them.
     """
 
     name: str
@@ -58,6 +67,7 @@ class Notebook:
     digest: str
     kernel: str | None = None
     notes: tuple[str, ...] = ()
+    weights: tuple[Weights, ...] = ()
 
     @property
     def code_cells(self) -> tuple[CodeCell, ...]:

@@ -7,8 +7,20 @@ sees only the files it is given and talks through one socket.
 from __future__ import annotations
 
 from graders.sandbox.child import Child, Ending
+from graders.sandbox.gauge import MemoryGauge
 from graders.sandbox.jail import Jail, Protection
+from graders.sandbox.memory import free_memory
 from graders.sandbox.service import Service, ServiceProcess
 from graders.sandbox.worker import Worker
 
-__all__ = ["Child", "Ending", "Jail", "Protection", "Service", "ServiceProcess", "Worker"]
+__all__ = [
+    "Child",
+    "Ending",
+    "Jail",
+    "MemoryGauge",
+    "Protection",
+    "Service",
+    "ServiceProcess",
+    "Worker",
+    "free_memory",
+]

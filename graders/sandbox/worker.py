@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -52,7 +54,7 @@ class Worker:
             str(theirs.fileno()),
             ",".join(modules),
         ]
-        self._process = subprocess.Popen(
+        self._process = _start(
             command,
             pass_fds=[theirs.fileno()],
             env=_clean_environment(home, environment or {}),
@@ -148,6 +150,32 @@ class Worker:
             if child.wait(timeout=30).status == 0:
                 return kind
         return "none"
+
+
+def _start(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+    """Start a process from a thread that lives until the process ends.
+
+    A parent-death signal comes when the *thread* that forked ends (prctl(2)), and the caller's
+    may be one of a pool that shrinks.
+    """
+    started: Future[subprocess.Popen[bytes]] = Future()
+
+    def start_and_stay() -> None:
+        try:
+            process = subprocess.Popen(command, **options)
+        except BaseException as error:
+            started.set_exception(error)
+            return
+        handle = os.pidfd_open(process.pid)
+        started.set_result(process)
+        # Watched and not waited for: whoever asks whether it lives must be the one to reap it.
+        watch = select.poll()
+        watch.register(handle, select.POLLIN)
+        watch.poll()
+        os.close(handle)
+
+    threading.Thread(target=start_and_stay, name="labgrade-worker", daemon=True).start()
+    return started.result()
 
 
 def _clean_environment(home: Path, extra: dict[str, str]) -> dict[str, str]:

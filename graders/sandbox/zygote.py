@@ -105,7 +105,9 @@ def _run_child(jail: Jail, entry: Callable[[socket.socket], int], descriptors: l
 
     run = namespaces.run if jail.protection == "namespaces" else confined.run
     status = run(jail, channel, body)
-    socket.socket(fileno=report).send(json.dumps({"status": status}).encode())
+    used = os.times()
+    ending = {"status": status, "cpu_seconds": used.children_user + used.children_system}
+    socket.socket(fileno=report).send(json.dumps(ending).encode())
     return 0
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from graders.training.exchange import Exchange
 from graders.training.recipe import NotTrainable, Recipe
-from graders.training.trainer import Trained, Trainer
+from graders.training.trainer import Trained, Trainer, stopping_rules
 
-__all__ = ["NotTrainable", "Recipe", "Trained", "Trainer"]
+__all__ = ["Exchange", "NotTrainable", "Recipe", "Trained", "Trainer", "stopping_rules"]

@@ -16,8 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.evidence.digests import plain_digest
+from graders.evidence.preparation import Preparation
 from graders.models import configuration
-from graders.models.compilation import canonical_loss, canonical_optimizer
+from graders.models.compilation import (
+    canonical_callback,
+    canonical_loss,
+    canonical_optimizer,
+)
 from graders.models.configuration import Forbidden
 
 MAX_EPOCHS = 200
@@ -36,32 +41,26 @@ class Rows:
 
     Args:
         dataset: The data set's name.
-        rows: int32 (n,) raw row of each row, or None for the whole split in order.
-        scale: ``value = raw * scale + offset``, per channel or one for all.
-        offset: Likewise.
-        shape: Shape of one row as the model takes it.
-        labels: ``class`` numbers or ``one-hot``.
         split: ``train`` or ``test``.
+        rows: int32 (n,) raw row of each row, or None for the whole split in order.
+        preparation: How raw rows become the model's inputs.
+        labels: ``class`` numbers or ``one-hot``.
     """
 
     dataset: str
     split: str
     rows: npt.NDArray[np.int32] | None
-    scale: tuple[float, ...]
-    offset: tuple[float, ...]
-    shape: tuple[int, ...]
+    preparation: Preparation
     labels: str
 
     def to_dict(self) -> dict[str, Any]:
-        """The rows as plain values; ``rows`` by digest. Scales are rounded to 6 digits."""
+        """The rows as plain values; ``rows`` by digest."""
         rows = None if self.rows is None else hashlib.sha256(self.rows.tobytes()).hexdigest()
         return {
             "dataset": self.dataset,
             "split": self.split,
             "rows": rows,
-            "scale": [float(f"{value:.6g}") for value in self.scale],
-            "offset": [float(f"{value:.6g}") for value in self.offset],
-            "shape": list(self.shape),
+            "preparation": self.preparation.to_dict(),
             "labels": self.labels,
         }
 
@@ -79,6 +78,7 @@ class Recipe:
     epochs: int
     shuffle: bool
     continues: str | None
+    callbacks: tuple[dict[str, Any], ...] = ()
 
     def key(self, context: Mapping[str, Any]) -> str:
         """A digest of the recipe in ``context`` (data digests, versions, budget)."""
@@ -89,6 +89,7 @@ class Recipe:
         plain = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         plain["data"] = self.data.to_dict()
         plain["validation"] = self.validation.to_dict() if self.validation else None
+        plain["callbacks"] = list(self.callbacks)
         return plain
 
     @classmethod
@@ -145,6 +146,7 @@ def _read(
         epochs=int(fit["epochs"]),
         shuffle=bool(fit["shuffle"]),
         continues=None if continues is None else str(continues),
+        callbacks=tuple(canonical_callback(entry) for entry in fit["callbacks"]),
     )
     if not (1 <= recipe.epochs <= MAX_EPOCHS and 1 <= recipe.batch_size <= 100_000):
         raise NotTrainable("its epochs or batch size are out of range")
@@ -206,15 +208,14 @@ def _rows(
         if len(given) > MAX_REPEATS * known[split]:
             raise NotTrainable("it repeats its rows too often")
         rows = given.astype(np.int32)
-    scale, offset = (tuple(float(value) for value in claim[name]) for name in ("scale", "offset"))
-    if not np.isfinite([*scale, *offset]).all() or len(scale) != len(offset) or len(scale) > 16:
-        raise NotTrainable("its scaling is not a number")
+    try:
+        preparation = Preparation.from_dict(claim["preparation"])
+    except ValueError as error:
+        raise NotTrainable(str(error)) from error
     return Rows(
         dataset=claim["dataset"],
         split=claim["split"],
         rows=rows,
-        scale=scale,
-        offset=offset,
-        shape=tuple(int(size) for size in claim["shape"]),
+        preparation=preparation,
         labels=str(claim["labels"]),
     )

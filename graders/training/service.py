@@ -7,6 +7,7 @@ student code, only checked configurations.
 from __future__ import annotations
 
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ import numpy.typing as npt
 
 from graders.checks.live_batch_norm import REESTIMATION_ROWS
 from graders.evidence.channel import Channel, Frame
-from graders.evidence.recognition import apply_affine
-from graders.models.compilation import compile_model
+from graders.evidence.preparation import Preparation, open_inputs, take
+from graders.models.compilation import compile_model, make_callback
 from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild
 
@@ -64,7 +65,9 @@ def train(frame: Frame) -> tuple[dict[str, Any], list[Array]]:
     if arrays:
         _go_on_from(model, arrays)
     steps_before = int(model.optimizer.iterations.numpy())
-    history = _fit(model, recipe, x, y, validation, _probe(body, recipe, x))
+    cpu_before = time.process_time()
+    probe = _probe(body, recipe, x)
+    history = _fit(model, recipe, x, y, validation, probe)
     steps = -(-int(len(x) * (1 - recipe["validation_split"])) // recipe["batch_size"])
     weights = model.get_weights()
     return {
@@ -74,6 +77,8 @@ def train(frame: Frame) -> tuple[dict[str, Any], list[Array]]:
         "steps": steps,
         "steps_asked": steps * recipe["epochs"],
         "steps_run": int(model.optimizer.iterations.numpy()) - steps_before,
+        "stopped": None if probe is None else probe.stop,
+        "cpu_seconds": round(time.process_time() - cpu_before, 3),
     }, [*weights, *(np.asarray(variable) for variable in model.optimizer.variables)]
 
 
@@ -81,17 +86,16 @@ def _load(
     claim: dict[str, Any], folders: dict[str, str], arrays: list[Array]
 ) -> tuple[Array, Array]:
     folder, split = Path(folders[claim["dataset"]]), claim["split"]
-    x = np.load(folder / f"x_{split}.npy", mmap_mode="r", allow_pickle=False)
+    x = open_inputs(folder, split)
     y = np.load(folder / f"y_{split}.npy", allow_pickle=False)
     num_classes = int(y.max()) + 1 if claim["labels"] == "one-hot" else 0  # of all rows
     if claim["rows"] is not None:
         rows = arrays.pop(0)
-        x, y = x[rows], y[rows]
-    prepared = apply_affine(x, tuple(claim["scale"]), tuple(claim["offset"]))
+        x, y = take(x, rows), y[rows]
     labels = y.reshape(len(y), -1)[:, 0]
     if claim["labels"] == "one-hot":
         labels = np.eye(num_classes, dtype=np.float32)[labels]
-    return prepared.reshape(len(x), *claim["shape"]), labels
+    return Preparation.from_dict(claim["preparation"]).apply(x), labels
 
 
 def _go_on_from(model: Any, arrays: list[Array]) -> None:
@@ -104,19 +108,19 @@ def _go_on_from(model: Any, arrays: list[Array]) -> None:
 
 def _probe(body: dict[str, Any], recipe: dict[str, Any], training_rows: Array) -> Any:
     """The callback that stops training early, or None without a budget."""
-    from graders.training.budget import AcceptanceProbe
+    from graders.training.budget import Probe
 
     budget = body["budget"]
-    if budget is None or budget["dataset"] != recipe["data"]["dataset"]:
+    if budget is None:
         return None
     claim = {**recipe["data"], "split": "test", "rows": None, "labels": "class"}
     x, y = _load(claim, body["folders"], [])
-    count = int(budget["probe_examples"])
-    return AcceptanceProbe(
-        x[:count],
-        y[:count],
+    return Probe(
+        x,
+        y,
         training_rows[:REESTIMATION_ROWS],
         every=int(budget["probe_every"]),
+        examples=int(budget["probe_examples"]),
         accept_at=float(budget["accept_at"]),
     )
 
@@ -124,7 +128,7 @@ def _probe(body: dict[str, Any], recipe: dict[str, Any], training_rows: Array) -
 def _fit(
     model: Any, recipe: dict[str, Any], x: Array, y: Array, validation: Any, probe: Any
 ) -> dict[str, list[float]]:
-    """Train as asked, or until the probe accepts; the history always has every epoch."""
+    """Train as asked, or until the probe stops it; the history always has every epoch."""
     arguments = {
         "batch_size": recipe["batch_size"],
         "shuffle": recipe["shuffle"],
@@ -132,11 +136,12 @@ def _fit(
         "validation_split": recipe["validation_split"],
         "validation_data": validation,
     }
-    callbacks = [probe.callback(model)] if probe else []
+    callbacks = [make_callback(entry) for entry in recipe["callbacks"]]
+    callbacks += [probe.callback(model)] if probe else []
     history = model.fit(x, y, epochs=recipe["epochs"], callbacks=callbacks, **arguments).history
     curves = {name: [float(value) for value in values] for name, values in history.items()}
     run = len(next(iter(curves.values()), []))
-    missing = recipe["epochs"] - run
-    # An accepted training keeps the length that was asked for: the epochs that it was spared
-    # repeat the last figures.
+    missing = recipe["epochs"] - run if probe is not None and probe.stop else 0
+    # A training that was cut short keeps the length that was asked for: the epochs that it was
+    # spared repeat the last figures.
     return {name: values + values[-1:] * missing for name, values in curves.items()}

@@ -57,6 +57,12 @@ def code(source: str, **extra: Any) -> dict[str, Any]:
     }
 
 
+def markdown(source: str, cell_id: str) -> dict[str, Any]:
+    """A Markdown cell."""
+    lines = source.splitlines(keepends=True)
+    return {"cell_type": "markdown", "id": cell_id, "source": lines, "metadata": {}}
+
+
 def notebook(*cells: dict[str, Any], lab: str = LAB) -> dict[str, Any]:
     """A notebook of the cells, of nbformat 4.5."""
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import nbformat
@@ -11,7 +12,9 @@ from graders.authoring import generate, stale, write
 from graders.errors import ConfigurationError
 from graders.labs import Lab, Question
 from graders.labs.course import Course
-from tests.authoring.small_course import LAB, TESTS, code, notebook
+from graders.notebooks import find_answers, parse_notebook
+from graders.notebooks.answers import PLACEHOLDER
+from tests.authoring.small_course import LAB, TESTS, code, markdown, notebook
 
 
 def problems_of(lab: Lab, course: Course) -> tuple[str, ...]:
@@ -142,10 +145,86 @@ def test_all_problems_of_a_lab_are_named_at_once(lab: Lab, course: Course):
     )
 
 
-def test_a_question_that_a_person_grades_needs_no_tests(lab: Lab, course: Course):
-    essay = Question(name="q2_essay", title="Why", manual=True, rubric="Sense.", manual_points=2)
-    with_essay = Lab(name=LAB, title="", datasets=(), questions=(*lab.questions, essay))
-    assert len(generate(with_essay, course)) == 2
+ESSAY = Question(name="q2_essay", title="Why", manual=True, rubric="Sense.", manual_points=2)
+ANSWER = "<!-- answer: q2_essay -->\n<!-- BEGIN SOLUTION -->\nBecause.\n<!-- END SOLUTION -->"
+
+
+@pytest.fixture
+def essay_lab(lab: Lab) -> Lab:
+    return Lab(name=LAB, title="", datasets=(), questions=(*lab.questions, ESSAY))
+
+
+def replace_texts(course: Course, *sources: str) -> None:
+    """The small lab's notebook with Markdown cells at its end."""
+    cells = [
+        code(START),
+        code(CHECK),
+        *(markdown(source, str(i)) for i, source in enumerate(sources)),
+    ]
+    course.solution(LAB).write_text(json.dumps(notebook(*cells)), encoding="utf-8")
+
+
+def test_a_question_that_a_person_grades_needs_an_answer_cell_and_no_tests(
+    essay_lab: Lab, course: Course
+):
+    replace_texts(course, ANSWER)
+    files = generate(essay_lab, course)
+    assert len(files) == 2
+    last = json.loads(files[0].text)["cells"][-1]
+    assert "".join(last["source"]) == f"<!-- answer: q2_essay -->\n{PLACEHOLDER}"
+
+
+def test_the_untouched_starter_holds_no_answer(essay_lab: Lab, course: Course):
+    replace_texts(course, "## Question 2: Why", ANSWER)
+    starter = parse_notebook(generate(essay_lab, course)[0].text.encode(), name="s.ipynb")
+    assert find_answers(starter, essay_lab).texts == {"q2_essay": ""}
+    assert find_answers(starter, essay_lab, starter).texts == {"q2_essay": ""}
+
+
+def test_one_cell_may_answer_several_questions(lab: Lab, course: Course):
+    other = Question(name="q3_more", title="More", manual=True, rubric="x", manual_points=1)
+    both = Lab(name=LAB, title="", datasets=(), questions=(*lab.questions, ESSAY, other))
+    replace_texts(course, "<!-- Answer:  q2_essay , q3_more -->")
+    assert len(generate(both, course)) == 2
+
+
+def test_every_problem_of_answer_cells_is_named_at_once(essay_lab: Lab, course: Course):
+    replace_texts(
+        course,
+        f"Look:\n{ANSWER}",
+        "<!-- answer: q1_sum, q9_gone -->",
+        "<!-- answer: q9_gone",
+    )
+    lost = "an answer mark must be the first thing in its Markdown cell, in one comment with the names of questions"  # noqa: E501
+    assert problems_of(essay_lab, course) == (
+        f"{LAB}.ipynb, cell 3, line 2: {lost}",
+        f"{LAB}.ipynb, cell 5, line 1: {lost}",
+        f"{LAB}.ipynb: has no answer cell for q2_essay: a Markdown cell <!-- answer: q2_essay -->",
+        f"{LAB}.ipynb: <!-- answer: q1_sum --> names no question that a person grades",
+        f"{LAB}.ipynb: <!-- answer: q9_gone --> names no question that a person grades",
+    )
+
+
+def test_two_answer_cells_of_a_question_are_named(essay_lab: Lab, course: Course):
+    replace_texts(course, ANSWER, ANSWER)
+    assert problems_of(essay_lab, course) == (f"{LAB}.ipynb: has 2 answer cells for q2_essay",)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"manual_points": 0}, "is graded by a person and has no manual_points"),
+        ({"rubric": " "}, "is graded by a person and has no rubric"),
+        ({"manual": False}, "has manual points or a rubric, but not manual=True"),
+    ],
+)
+def test_a_manual_question_that_is_half_defined_is_named(
+    lab: Lab, course: Course, change: dict[str, object], problem: str
+):
+    replace_texts(course, ANSWER)
+    essay = dataclasses.replace(ESSAY, **change)
+    broken = Lab(name=LAB, title="", datasets=(), questions=(*lab.questions, essay))
+    assert f"question q2_essay {problem}" in problems_of(broken, course)
 
 
 def test_a_question_checked_twice_is_named(lab: Lab, course: Course):

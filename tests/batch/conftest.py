@@ -13,7 +13,7 @@ from graders.batch import BatchSummary, run_batch
 from graders.labs import load_lab
 from graders.labs.course import Course
 from tests.batch.fakes import FakeGrader
-from tests.notebooks.files import code, document, write
+from tests.notebooks.files import code, document, markdown, write
 
 LAB = "lab5_mnist_batchnorm"
 
@@ -34,10 +34,15 @@ class Class:
         self.tests_file.write_text(f"# bonus {bonus}\n")
         (self.course.root / "bonus.txt").write_text(bonus)
 
-    def add(self, place: str, source: str = "points = 1", **metadata: Any) -> Path:
+    def add(
+        self, place: str, source: str = "points = 1", *, answer: str = "", **metadata: Any
+    ) -> Path:
         path = self.path / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        return write(path.parent, document(code(source), metadata=metadata), path.name)
+        cells = [code(source)]
+        if answer:
+            cells.append(markdown(f"<!-- answer: q2 -->\n{answer}"))
+        return write(path.parent, document(*cells, metadata=metadata), path.name)
 
     def roster(self, *lines: str) -> Path:
         path = self.path.parent / "roster.csv"

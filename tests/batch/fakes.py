@@ -12,16 +12,23 @@ import json
 import os
 import signal
 import threading
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 from graders.errors import ConfigurationError, SandboxError, SubmissionError
-from graders.labs import Lab
+from graders.labs import Lab, Question
 from graders.labs.course import Course
-from graders.notebooks import read_notebook
+from graders.notebooks import find_answers, read_notebook
 from graders.results import GradeReport, QuestionResult, Status, total_score
 
 MAX_SCORE = 4.0
+ASKED = Lab(
+    name="lab0_fake",
+    title="Fake",
+    datasets=(),
+    questions=(Question(name="q2", title="Two", manual=True, rubric="x", manual_points=2.0),),
+)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -63,7 +70,8 @@ class FakeGrader:
         except SubmissionError as error:
             return self.invalid(name, str(error))
         self._act(read.code_cells[0].source.split()[0])
-        graded = self._judge(read.digest, read.code_cells[0].source, name)
+        evidence = [read.code_cells[0].source, find_answers(read, ASKED).texts["q2"]]
+        graded = self._judge(read.digest, evidence, name)
         with (self.folder / "calls.txt").open("a") as file:
             file.write(f"{name}\n")
         return graded
@@ -81,18 +89,21 @@ class FakeGrader:
             os.kill(os.getpid(), signal.SIGINT)
             self.closed.wait()
 
-    def _judge(self, key: str, source: str, name: str) -> Graded:
-        (self.folder / f"{key}.json").write_text(json.dumps(source))
+    def _judge(self, key: str, evidence: list[str], name: str) -> Graded:
+        scratch = self.folder / f"{key}-{uuid.uuid4().hex}.new"
+        scratch.write_text(json.dumps(evidence))
+        scratch.replace(self.folder / f"{key}.json")  # whole, as the archive does it
         return self.rejudge(key, submission_name=name)
 
     def rejudge(self, evidence_key: str, *, submission_name: str) -> Graded:
         file = self.folder / f"{evidence_key}.json"
         if not file.exists():
             raise SandboxError("The evidence is gone.")
-        words = json.loads(file.read_text()).split()
+        source, answer = json.loads(file.read_text())
+        words = source.split()
         auto = min(float(words[2]) + self.bonus, 2.0) if words[0] == "points" else 0.0
         review = words[0] == "review"
-        questions = self._questions(auto)
+        questions = self._questions(auto, answer)
         report = GradeReport(
             lab=self.lab.name,
             submission=submission_name,
@@ -103,10 +114,13 @@ class FakeGrader:
         )
         return Graded(report=report, evidence_key=evidence_key)
 
-    def _questions(self, auto: float | None) -> tuple[QuestionResult, ...]:
+    def _questions(self, auto: float, answer: str = "") -> tuple[QuestionResult, ...]:
+        """One question by tests and one by a person."""
+        essay = QuestionResult(name="q2", title="Two", max_score=2.0, score=None, manual=True)
+        essay = dataclasses.replace(essay, rubric="1 point: why.", answer=answer)
         return (
             QuestionResult(name="q1", title="One", max_score=2.0, score=auto),
-            QuestionResult(name="q2", title="Two", max_score=2.0, score=None, manual=True),
+            essay.reopened(),
         )
 
     def invalid(self, submission_name: str, reason: str) -> Graded:
@@ -122,7 +136,7 @@ class FakeGrader:
             status=Status.MISSING,
             score=0.0,
             max_score=MAX_SCORE,
-            questions=self._questions(0.0),
+            questions=tuple(question.settled() for question in self._questions(0.0)),
         )
 
 

@@ -9,7 +9,14 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["batch.names", "exports.cells", "feedback.rendering", "feedback.statistics"]
+    "name",
+    [
+        "batch.names",
+        "exports.cells",
+        "feedback.rendering",
+        "feedback.statistics",
+        "notebooks.answers",
+    ],
 )
 def test_examples_are_true(name: str) -> None:
     result = doctest.testmod(importlib.import_module(f"graders.{name}"))

@@ -10,22 +10,13 @@ import pytest
 
 from graders.batch import RegradeSummary, regrade_folder
 from graders.errors import UsageError
-from graders.gradebook import open_gradebook
-from graders.results import GradeReport, total_score
+from graders.gradebook import ManualScore, answer_digest, open_gradebook
 from tests.batch.conftest import Class
-from tests.batch.fakes import FakeGrader
+from tests.batch.fakes import FakeGrader, Graded
 
 
 def regrade(klass: Class, **options: Any) -> RegradeSummary:
     return regrade_folder(klass.out, course=klass.course, make_grader=FakeGrader, **options)
-
-
-def with_manual_score(report: GradeReport, score: float) -> GradeReport:
-    questions = tuple(
-        dataclasses.replace(question, score=score) if question.manual else question
-        for question in report.questions
-    )
-    return dataclasses.replace(report, questions=questions, score=total_score(questions))
 
 
 def test_changed_tests_change_scores_and_run_no_notebook(klass: Class) -> None:
@@ -54,10 +45,11 @@ def test_unchanged_tests_change_nothing(klass: Class) -> None:
 def test_scores_that_a_person_gave_stay(klass: Class) -> None:
     klass.add("ada.ipynb", "points = 1")
     klass.batch()
+    score = ManualScore(
+        student_id="ada", question="q2", answer_digest=answer_digest(""), score=1.5, points=2.0
+    )
     with open_gradebook(klass.out) as book:
-        result = book.result("ada")
-        assert result is not None
-        book.save(dataclasses.replace(result, report=with_manual_score(result.report, 1.5)))
+        book.save(given=[score])
     klass.set_tests("0.5")
     regrade(klass)
     row = klass.grades()["ada"]
@@ -107,3 +99,22 @@ def test_a_folder_that_is_no_batch_is_refused(klass: Class, tmp_path: Path) -> N
     klass.out.mkdir()
     with pytest.raises(UsageError, match="holds no gradebook"):
         regrade(klass)
+
+
+def test_files_stay_untouched_when_only_judging_took_another_time(klass: Class) -> None:
+    klass.add("ada.ipynb")
+    klass.batch()
+    files = {path: path.stat().st_mtime_ns for path in (klass.out / "results").iterdir()}
+    seconds = iter(range(1, 100))
+
+    class Slower(FakeGrader):
+        def rejudge(self, evidence_key: str, *, submission_name: str) -> Graded:
+            graded = super().rejudge(evidence_key, submission_name=submission_name)
+            report = dataclasses.replace(graded.report, timings={"judge": float(next(seconds))})
+            return dataclasses.replace(graded, report=report)
+
+    klass.tests_file.write_text("# the same points, another text\n")
+    summary = regrade_folder(klass.out, course=klass.course, make_grader=Slower)
+    assert (summary.rejudged, summary.changes) == (1, ())
+    assert files == {path: path.stat().st_mtime_ns for path in (klass.out / "results").iterdir()}
+    assert klass.batch().rejudged == 0  # the gradebook knows that these tests judged it

@@ -85,6 +85,7 @@ def run_cells(keras_worker: Worker, mnist: DataSource, tmp_path: Path) -> RunCel
         answer: FitAnswer = declines,
         protection: Protection | None = None,
         lab: Lab = LAB,
+        submitted: Path | None = None,
         **limits: Any,
     ) -> Run:
         limited = dataclasses.replace(
@@ -93,7 +94,7 @@ def run_cells(keras_worker: Worker, mnist: DataSource, tmp_path: Path) -> RunCel
         workspace = tmp_path / "work"
         workspace.mkdir(exist_ok=True)
         strongest = protection or keras_worker.protection(tmp_path)
-        jail = make_jail(limited, {"mnist": mnist}, workspace, strongest)
+        jail = make_jail(limited, {"mnist": mnist}, workspace, strongest, submitted=submitted)
         captured = capture_notebook(
             keras_worker, notebook(*sources), limited, jail, threads=1, answer=answer
         )

@@ -56,7 +56,7 @@ def trainer(
         lambda: keras_worker.start_service(SERVICE),
         folder=tmp_path_factory.mktemp("trained"),
         sources={"mnist": mnist},
-        budget=None,
+        budgets={},
         versions={},
         max_seconds=120.0,
     )
@@ -90,6 +90,12 @@ def fit(run_cells: RunCells, answers: Any, *cells: str) -> Run:
         "net.fit(X, keras.utils.to_categorical(y, 10), verbose=0)",
         "X = (X - X.mean()) / X.std()\nnet.fit(X, y, verbose=0)",
         "net.fit(X, y[:, None], verbose=0)",
+        "net.fit(X, y, callbacks=[keras.callbacks.TerminateOnNaN()], verbose=0)",
+        "net.fit(X, y, callbacks=keras.callbacks.ReduceLROnPlateau('loss'), verbose=0)",
+        "rate = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)\n"
+        "net.compile(keras.optimizers.SGD(rate),"
+        " keras.losses.SparseCategoricalCrossentropy(from_logits=True))\n"
+        "net.fit(X, y, verbose=0)",
     ],
 )
 def test_a_training_on_known_rows_is_a_request(run_cells: RunCells, answers: Answers, cell: str):
@@ -100,7 +106,15 @@ def test_a_training_on_known_rows_is_a_request(run_cells: RunCells, answers: Ans
 @pytest.mark.parametrize(
     ("cell", "why"),
     [
-        ("net.fit(X, y, callbacks=[keras.callbacks.TerminateOnNaN()], verbose=0)", "callbacks"),
+        (
+            "net.fit(X, y, callbacks=[keras.callbacks.LambdaCallback()], verbose=0)",
+            "LambdaCallback",
+        ),
+        (
+            "class EarlyStopping(keras.callbacks.EarlyStopping): pass\n"
+            "net.fit(X, y, callbacks=EarlyStopping(monitor='loss'), verbose=0)",
+            "EarlyStopping",
+        ),
         ("net.fit(X, y, sample_weight=np.ones(300), verbose=0)", "sample_weight"),
         ("net.fit(X, y, class_weight={0: 2.0}, verbose=0)", "class_weight"),
         ("net.fit(X, (y + 1) % 10, verbose=0)", "labels are not those"),
@@ -123,6 +137,13 @@ def test_a_training_on_known_rows_is_a_request(run_cells: RunCells, answers: Ans
             "net = keras.Sequential([layers.Flatten(), layers.Lambda(lambda x: x), layers.Dense(10)])\n"  # noqa: E501
             "net.compile('sgd', 'mse'); net.fit(X, keras.utils.to_categorical(y), verbose=0)",
             "Lambda",
+        ),
+        (
+            "scaled = layers.Normalization(); scaled.adapt(X)\n"
+            "net = keras.Sequential([layers.Input((28, 28)), scaled, layers.Flatten()])\n"
+            "net.add(layers.Dense(10)); net.compile('sgd', 'mse')\n"
+            "net.fit(X, keras.utils.to_categorical(y), verbose=0)",
+            "adapted to data",
         ),
         (
             "net.compile('sgd', lambda a, b: keras.ops.mean(b)); net.fit(X, y, verbose=0)",
@@ -158,6 +179,35 @@ def test_the_notebook_gets_the_trained_weights_and_history(run_cells: RunCells, 
     weights = run.captured.arrays_of(run.object(run.snapshots("q2_model")[-1], "net"))
     for left, right in zip(weights, reply.arrays, strict=False):
         np.testing.assert_array_equal(left, right)
+
+
+def test_early_stopping_is_part_of_the_request(run_cells: RunCells, answers: Answers):
+    run = fit(
+        run_cells,
+        answers,
+        "stop = keras.callbacks.EarlyStopping('loss', patience=1, min_delta=100.0)\n"
+        "h = net.fit(X, y, epochs=9, callbacks=[stop], verbose=0)\n"
+        "v = [h.epoch, len(h.history['loss']), stop.stopped_epoch]",
+    )
+    # The loss never falls by 100: the second epoch is the last.
+    assert run.last("q3_value", "v") == [[0, 1], 2, 1]
+    assert answers.kinds == ["trained"]
+
+
+def test_a_checkpoint_is_written_after_a_training_elsewhere(run_cells: RunCells, answers: Answers):
+    run = fit(
+        run_cells,
+        answers,
+        "import os\nkeep = keras.callbacks.ModelCheckpoint('{epoch}.weights.h5', "
+        "save_weights_only=True)\n"
+        "log = keras.callbacks.CSVLogger('log.csv')\n"
+        "net.fit(X, y, epochs=2, callbacks=[keep, log], verbose=0)\n"
+        "v = [sorted(os.listdir()), open('log.csv').read().count('\\n')]",
+    )
+    files, lines = run.last("q3_value", "v")
+    assert {"1.weights.h5", "2.weights.h5", "log.csv"} <= set(files)
+    assert lines == 3
+    assert answers.kinds == ["trained"]
 
 
 def test_a_second_fit_continues_the_first(run_cells: RunCells, answers: Answers):

@@ -138,3 +138,60 @@ def test_ragged_lists_and_objects_do_not_end_the_run(run_cells: RunCells):
     run = run_cells("a = [[1], [2, 3]]", "a = object()", "v = {'x': {1, 2}}", "v = [float('nan')]")
     assert run.ending == "complete"
     assert run.statuses == ["ok"] * 4
+
+
+def test_a_check_works_where_the_first_cell_is_missing_or_fails(run_cells: RunCells):
+    for first in ("pass", "import nothing_of_this_name\n" + SETUP):
+        run = run_cells(
+            first,
+            "import numpy as np; a = np.array([1])",
+            "grader.check('q1_numbers')",
+            "a = a + 1",
+        )
+        assert values(run, "q1_numbers", "a") == [[1]]
+
+
+def test_a_check_that_its_cell_does_not_reach_is_made_at_its_end(run_cells: RunCells):
+    run = run_cells(
+        SETUP,
+        "import numpy as np; a = np.array([1])\nmisspelt\ngrader.check('q1_numbers')",
+        "a = np.array([2])",
+    )
+    assert values(run, "q1_numbers", "a") == [[1]]
+    assert run.snapshots("q1_numbers")[0]["checked"] is True
+
+
+def test_a_check_in_a_comment_is_no_capture_point(run_cells: RunCells):
+    run = run_cells("import numpy as np; a = np.array([1])\n# grader.check('q1_numbers')")
+    assert values(run, "q1_numbers", "a")[0] == [1]
+    assert not any(snapshot["checked"] for snapshot in run.snapshots("q1_numbers"))
+
+
+def test_a_model_under_another_name_is_kept_when_a_second_one_comes(run_cells: RunCells):
+    run = run_cells(NET.format("mine", "mine"), NET.format("other", "other"))
+    first = run.snapshots("q2_model")[0]
+    assert first["variables"]["net"]["as"] == "mine"
+
+
+def test_a_check_sees_the_figure_that_its_cell_has_not_shown_yet(run_cells: RunCells):
+    run = run_cells(
+        SETUP,
+        "import matplotlib.pyplot as plt; plt.plot([1, 2])\ngrader.check('q3_value')\n"
+        "plt.title('late')",
+    )
+    assert run.snapshots("q3_value")[0]["figures"] == 1
+    assert [figure["axes"][0]["title"] for figure in run.captured.figures] == ["", "late"]
+
+
+def test_a_figures_own_legend_and_labels_stand_for_those_of_its_axes(run_cells: RunCells):
+    run = run_cells(
+        "import matplotlib.pyplot as plt; fig, ax = plt.subplots(1, 2)\n"
+        "ax[0].plot([1, 2]); ax[1].plot([2, 1]); ax[0].set_title('left one', loc='left')\n"
+        "fig.legend(['train', 'valid']); fig.supxlabel('epoch'); ax[1].set_ylabel('loss')\n"
+        "plt.show()"
+    )
+    (figure,) = run.captured.figures
+    assert [axes["legend"] for axes in figure["axes"]] == [["train", "valid"]] * 2
+    assert [axes["xlabel"] for axes in figure["axes"]] == ["epoch", "epoch"]
+    assert [axes["ylabel"] for axes in figure["axes"]] == ["", "loss"]
+    assert figure["axes"][0]["title"] == "left one"

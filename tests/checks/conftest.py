@@ -16,6 +16,16 @@ def keras():
     return pytest.importorskip("keras")
 
 
+@pytest.fixture
+def plt():
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    yield plt
+    plt.close("all")
+
+
 @pytest.fixture(scope="session")
 def added_model(keras):
     """Lab 5's network in the document's style, with ``add``, compiled."""

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graders.checks import CheckFailure, assert_answer, assert_share
+from graders.checks import (
+    CheckFailure,
+    assert_answer,
+    assert_share,
+    assert_whole_number,
+)
 from graders.checks.failure import CheckFailure as Failure
 
 
@@ -33,6 +38,14 @@ def test_shares():
     for wrong in (-0.01, 92.58, None, "0.5"):
         with pytest.raises(CheckFailure):
             assert_share(wrong)
+
+
+def test_whole_numbers():
+    for right in (0, 9, 9.0, np.uint8(3), np.array([4])):
+        assert_whole_number(right, at_most=9)
+    for wrong in (-1, 10, 2.5, None, "3", True):
+        with pytest.raises(CheckFailure):
+            assert_whole_number(wrong, at_most=9)
 
 
 @given(

@@ -11,15 +11,21 @@ import pytest
 from graders.checks import (
     CheckFailure,
     assert_array_shapes,
+    assert_dtype,
     assert_one_hot,
     assert_rows_of,
     assert_scaled,
     assert_shape,
 )
 from graders.checks.live_arrays import describe_array
+from graders.evidence.records import Padded
+from graders.evidence.sequences import Padding
 from tests.checks import samples
 
 RAW = np.random.default_rng(5).integers(0, 256, (300, 28, 28), dtype=np.uint8)
+REVIEWS = np.empty(4, object)
+REVIEWS[:] = [[1, 14, 22], [1, 9], [1, 30, 31, 32, 33], [1, 5, 6, 7]]
+PADDED = np.array([[0, 1, 14, 22], [0, 0, 1, 9], [30, 31, 32, 33], [1, 5, 6, 7]])
 
 
 @pytest.fixture
@@ -28,14 +34,15 @@ def served(monkeypatch):
     mnist = types.SimpleNamespace(
         load_data=lambda: ((RAW, np.zeros(300)), (RAW[:100], np.zeros(100)))
     )
-    fake = types.SimpleNamespace(datasets=types.SimpleNamespace(mnist=mnist))
+    imdb = types.SimpleNamespace(load_data=lambda: ((REVIEWS, None), (REVIEWS[:2], None)))
+    fake = types.SimpleNamespace(datasets=types.SimpleNamespace(mnist=mnist, imdb=imdb))
     monkeypatch.setitem(sys.modules, "keras", fake)
 
 
 def test_describe_array():
     record = describe_array(np.array([[1.0, np.nan], [3.0, -np.inf]]))
     assert (record.shape, record.dtype, record.all_finite) == ((2, 2), "float64", False)
-    assert (record.minimum, record.maximum, record.mean) == (1.0, 3.0, 2.0)
+    assert (record.minimum, record.maximum) == (1.0, 3.0)
     assert describe_array([1, 2, 3]).shape == (3,)
     assert describe_array(record) is record
     empty = describe_array(np.zeros((0, 3)))
@@ -84,6 +91,14 @@ def test_not_scaled(values, hint):
     assert hint in caught.value.hint
 
 
+def test_dtypes():
+    assert_dtype(np.zeros(2, np.float32), "float32")
+    assert_dtype(samples.images("train"), "float32", "float64")
+    with pytest.raises(CheckFailure) as caught:
+        assert_dtype(np.zeros(2), "float32", name="x_train")
+    assert (caught.value.expected, caught.value.actual) == ("float32", "float64")
+
+
 def test_nan_is_not_scaled():
     with pytest.raises(CheckFailure, match="NaN"):
         assert_scaled(np.array([0.0, 1.0, np.nan]))
@@ -115,6 +130,34 @@ def test_live_rows_that_are_not_pixels_by_255(served, values):
         assert_rows_of(values, dataset="mnist", split="train", scale=1 / 255, offset=0)
 
 
+@pytest.mark.parametrize("rows", [slice(None, None, -1), slice(30, 300)])
+def test_a_selection_in_any_order_is_enough_on_request(served, rows):
+    scaled = RAW[rows] / 255
+    assert_rows_of(scaled, dataset="mnist", split="train", scale=1 / 255, in_order=False)
+    with pytest.raises(CheckFailure, match="order of their labels"):
+        assert_rows_of(scaled, dataset="mnist", split="train", scale=1 / 255)
+    with pytest.raises(CheckFailure):
+        assert_rows_of(1 - scaled, dataset="mnist", split="train", scale=1 / 255, in_order=False)
+
+
+def test_padded_reviews_are_recognised(served):
+    captured = samples.array(
+        PADDED,
+        origin=Padded(
+            dataset="imdb",
+            split="train",
+            padding=Padding(length=4, padding="pre", truncating="pre", num_words=None),
+            in_order=True,
+        ),
+    )
+    for array in (PADDED, captured):
+        assert_rows_of(array, dataset="imdb", split="train")
+    assert_rows_of(PADDED[[2, 0]], dataset="imdb", split="train", in_order=False)
+    for foreign in (PADDED[:, ::-1], samples.array(PADDED, complete=False)):
+        with pytest.raises(CheckFailure, match="no longer holds the train reviews of imdb"):
+            assert_rows_of(foreign, dataset="imdb", split="train")
+
+
 def test_without_raw_rows_nothing_is_claimed(monkeypatch):
     monkeypatch.setitem(sys.modules, "keras", types.SimpleNamespace())
     assert_rows_of(np.zeros((300, 28, 28)), dataset="mnist", split="train")
@@ -133,6 +176,8 @@ def test_captured_rows():
 
 def test_one_hot():
     assert_one_hot(np.eye(10)[[3, 1]], 10)
+    assert_one_hot(np.eye(2, dtype=bool)[[1, 0, 1]], 2)
+    assert_one_hot(samples.array(np.eye(3)[[1, 2]]), 3)
     for wrong in (np.arange(10), np.eye(9), np.full((2, 10), 0.1), np.ones((2, 10))):
         with pytest.raises(CheckFailure):
             assert_one_hot(wrong, 10)

@@ -12,61 +12,23 @@ from graders.checks import (
     assert_figure,
     assert_heatmap,
     assert_heatmap_label,
-    assert_images,
-    assert_images_with_labels,
     assert_shown,
     shown_of,
 )
 from graders.checks.live_figures import describe_figure
 from graders.checks.shown import shows_number
-from graders.evidence.records import OutputRecord, Shown
+from graders.evidence.records import Shown
 from tests.checks import samples
+from tests.checks.drawing import Session
 
 IMAGES = np.random.default_rng(7).integers(0, 256, (60, 28, 28), dtype=np.uint8)
 LABELS = np.arange(60) % 10
-
-
-@pytest.fixture
-def plt():
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    yield plt
-    plt.close("all")
-
-
-class Session:
-    """A live session that showed some figures and texts."""
-
-    def __init__(self, *figures, texts=()):
-        self._shown = Shown(
-            figures=tuple(describe_figure(figure, 5) for figure in figures),
-            outputs=tuple(OutputRecord(cell=cell, text=text) for cell, text in texts),
-        )
-
-    def shown(self):
-        return self._shown
 
 
 def heatmap(plt, values, **options):
     sns = pytest.importorskip("seaborn")
     figure = plt.figure()
     sns.heatmap(values, **options)
-    return figure
-
-
-def gallery(plt, images, labels, how="xlabel"):
-    figure = plt.figure()
-    for place, image in enumerate(images):
-        axes = figure.add_subplot(5, 5, place + 1)
-        axes.imshow(image, cmap="binary")
-        if how == "xlabel":
-            axes.set_xlabel(labels[place])
-        elif how == "title":
-            axes.set_title(f"pred: {labels[place]}")
-        else:
-            axes.text(0, 0, str(labels[place]))
     return figure
 
 
@@ -119,49 +81,6 @@ def test_the_label_as_the_title_of_the_heatmap(plt):
     figure = heatmap(plt, IMAGES[15])
     figure.axes[0].set_title("Label 5")
     assert_heatmap_label(Session(figure), IMAGES, LABELS)
-
-
-@pytest.mark.parametrize("how", ["xlabel", "title", "text"])
-@pytest.mark.parametrize("scale", [1, 255.0])
-def test_pictures_with_their_labels(plt, how, scale):
-    images = (IMAGES / scale)[..., np.newaxis]
-    lab = Session(gallery(plt, images[:25], LABELS, how))
-    assert_images(lab, images, 25)
-    assert_images_with_labels(lab, images, LABELS, 25)
-
-
-def test_pictures_with_other_labels(plt):
-    predicted = LABELS.copy()
-    predicted[8] = 3
-    lab = Session(gallery(plt, IMAGES[:25], LABELS))
-    with pytest.raises(CheckFailure) as caught:
-        assert_images_with_labels(lab, IMAGES, predicted, 25)
-    assert caught.value.message.startswith("1 of 25")
-    assert (caught.value.expected, caught.value.actual) == ("3 at image 8", "8")
-
-
-def test_missing_pictures(plt):
-    lab = Session(gallery(plt, IMAGES[1:25], LABELS))
-    with pytest.raises(CheckFailure) as caught:
-        assert_images(lab, IMAGES, 25)
-    assert caught.value.actual == "24 of them; image 0 is missing"
-
-
-def test_live_and_captured_give_the_same_message(plt):
-    live = Session(gallery(plt, IMAGES[:24], LABELS))
-    rows = samples.gallery(LABELS, count=24)
-    messages = []
-    for lab, images in ((live, IMAGES), (Shown(figures=(rows,)), samples.images("test"))):
-        with pytest.raises(CheckFailure) as caught:
-            assert_images(lab, images, 25)
-        messages.append(str(caught.value))
-    assert messages[0] == messages[1]
-
-
-def test_a_picture_of_the_other_split_is_another_picture():
-    lab = Shown(figures=(samples.gallery(LABELS, split="train"),))
-    with pytest.raises(CheckFailure):
-        assert_images(lab, samples.images("test"), 25)
 
 
 def test_masked_and_constant_images(plt):

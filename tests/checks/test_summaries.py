@@ -176,6 +176,12 @@ def test_wrong_totals():
     )
 
 
+def test_budget_may_have_a_lower_end_as_well():
+    assert_parameter_budget(samples.model(), at_least=98922, at_most=98922)
+    found = failure(assert_parameter_budget, samples.model(), at_least=98923, at_most=99402)
+    assert "fewer than the 98,923 asked for" in found.message
+
+
 def test_budget_names_the_largest_layer():
     found = failure(assert_parameter_budget, samples.model(), at_most=99401, count="total")
     assert found.hint == "Conv2D holds most of them: 73,856."

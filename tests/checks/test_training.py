@@ -9,6 +9,7 @@ import pytest
 
 from graders.checks import (
     CheckFailure,
+    assert_batch_size,
     assert_finite_curves,
     assert_trained_for,
     assert_trained_on,
@@ -47,6 +48,26 @@ def test_early_stopping_where_it_is_allowed():
     assert_trained_for(RECORD, 10, at_least_epochs=1)
     with pytest.raises(CheckFailure, match="2 to 10"):
         assert_trained_for(RECORD, 10, at_least_epochs=2)
+
+
+def test_the_batch_size_is_that_of_the_measured_fit():
+    assert_batch_size(RECORD, 32, num_examples=60000)
+    with pytest.raises(CheckFailure, match="another size"):
+        assert_batch_size(RECORD, 128, num_examples=60000)
+
+
+@pytest.mark.parametrize(("steps", "right"), [(469, True), (375, True), (938, False), (60, False)])
+def test_the_batch_size_of_a_live_history_follows_from_its_steps(steps, right):
+    live = HistoryRecord(epochs=1, metrics={"loss": (0.4,)}, steps=steps)
+    if right:
+        assert_batch_size(live, 128, num_examples=60000)
+    else:
+        with pytest.raises(CheckFailure, match="another size"):
+            assert_batch_size(live, 128, num_examples=60000)
+
+
+def test_without_steps_nothing_is_claimed_of_the_batch_size():
+    assert_batch_size({"loss": [0.4]}, 128, num_examples=60000)
 
 
 def test_a_captured_model_tells_its_last_training():

@@ -25,6 +25,14 @@ def mnist_stand_in(tmp_path_factory: pytest.TempPathFactory) -> DataSource:
         return stand_in("mnist")
 
 
+@pytest.fixture(scope="session")
+def imdb_stand_in(tmp_path_factory: pytest.TempPathFactory) -> DataSource:
+    """The whole IMDB stand-in, written once for all tests (about five seconds)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LABGRADE_CACHE", str(tmp_path_factory.mktemp("imdb")))
+        return stand_in("imdb")
+
+
 @pytest.fixture(autouse=True)
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Empty folders for cache, settings and Keras, below the test's own folder."""

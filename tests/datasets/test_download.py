@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graders.datasets.definition import DataSet
+from graders.datasets.definition import Companion, DataSet
 from graders.datasets.download import download, downloads_folder
 from graders.errors import UsageError
 
@@ -23,6 +23,26 @@ def test_a_file_with_the_right_digest_is_kept(tmp_path: Path, tiny: DataSet) -> 
     path = download(served(tiny, tmp_path / "server", b"arrays"))
     assert path == downloads_folder() / "tiny.npz"
     assert path.read_bytes() == b"arrays"
+
+
+def test_companions_are_downloaded_beside_the_file_and_checked(
+    tmp_path: Path, tiny: DataSet
+) -> None:
+    (tmp_path / "words").write_bytes(b"{}")
+    companion = Companion(
+        file_name="words.json",
+        url=(tmp_path / "words").as_uri(),
+        md5=hashlib.md5(b"{}", usedforsecurity=False).hexdigest(),
+    )
+    dataset = dataclasses.replace(
+        served(tiny, tmp_path / "server", b"arrays"), companions=(companion,)
+    )
+    path = download(dataset)
+    assert path.with_name("words.json").read_bytes() == b"{}"
+    path.with_name("words.json").unlink()
+    (tmp_path / "words").write_bytes(b"a login page")
+    with pytest.raises(UsageError, match="MD5"):
+        download(dataset)
 
 
 def test_a_second_download_uses_the_first(tmp_path: Path, tiny: DataSet) -> None:

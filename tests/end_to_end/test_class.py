@@ -26,6 +26,10 @@ REPORT_FIELDS = {
     *("schema_version", "lab", "submission", "student", "status", "score", "max_score"),
     *("questions", "environment", "data_sources", "protections", "timings", "notes"),
 }
+QUESTION_FIELDS = {
+    *("name", "title", "max_score", "score", "manual", "cases"),
+    *("pending", "rubric", "answer", "comment"),
+}
 CASE_FIELDS = {"name", "points", "hidden", "outcome", "message", "hint", "expected", "actual"}
 
 
@@ -72,7 +76,7 @@ def test_each_report_follows_the_schema(graded_class: GradedClass, student: str)
     assert [question.name for question in read.questions] == QUESTIONS
     assert sum(question.max_score for question in read.questions) == read.max_score == 28
     for question in data["questions"]:  # type: ignore[attr-defined]
-        assert set(question) == {"name", "title", "max_score", "score", "manual", "cases"}
+        assert set(question) == QUESTION_FIELDS
         assert all(set(case) == CASE_FIELDS for case in question["cases"])
 
 

@@ -93,6 +93,37 @@ def test_damaged_files_are_an_evidence_error(tmp_path: Path, name: str, damage):
         Captured.load(tmp_path)
 
 
+@pytest.mark.parametrize("damage", [cut, spoil, empty])
+def test_damage_shows_at_once_in_a_file_of_an_earlier_labgrade_too(tmp_path: Path, damage):
+    example().save(tmp_path)
+    without_checksum(tmp_path)
+    damage(tmp_path / "arrays.zip")
+    with pytest.raises(EvidenceError):
+        Captured.load(tmp_path)
+
+
+def test_what_an_earlier_labgrade_saved_is_loaded(tmp_path: Path):
+    example().save(tmp_path)
+    without_checksum(tmp_path)
+    loaded = Captured.load(tmp_path)
+    assert [array.tolist() for array in loaded.arrays] == [[0, 1, 2], 2.5, [["a"]]]
+
+
+def without_checksum(folder: Path) -> None:
+    """What was stored before files had a checksum."""
+    data = json.loads((folder / "evidence.json").read_text())
+    del data["arrays_crc32"]
+    (folder / "evidence.json").write_text(json.dumps(data))
+
+
+def test_what_was_loaded_can_be_added_to(tmp_path: Path):
+    example().save(tmp_path)
+    loaded = Captured.load(tmp_path)
+    loaded.add(Frame("object", {"number": 1}, (np.array([7]),)))
+    assert loaded.arrays_of(loaded.objects[-1])[0].tolist() == [7]
+    assert loaded.arrays_of(loaded.figures[0])[0].tolist() == [["a"]]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -21,7 +21,6 @@ ARRAY = {
     "dtype": "float64",
     "minimum": 0.0,
     "maximum": 1,
-    "mean": 0.5,
     "all_finite": True,
     "rows": [0, 3],
     "complete": False,
@@ -142,7 +141,6 @@ def test_any_body_gives_a_record_or_an_evidence_error(name: str, body: Any):
         {"shape": [4, 3]},
         {"shape": []},
         {"minimum": "0"},
-        {"mean": True},
         {"dtype": None},
     ],
 )
@@ -159,7 +157,7 @@ def test_an_array_without_its_sample_is_refused():
 def test_an_array_record_has_every_field():
     record = parsing.array_record(ARRAY, SAMPLE, AFFINE)
     assert (record.shape, record.rows, record.complete) == ((4, 2), (0, 3), False)
-    assert (record.minimum, record.maximum, record.mean) == (0.0, 1.0, 0.5)
+    assert (record.minimum, record.maximum) == (0.0, 1.0)
     assert record.origin == Affine(
         dataset="mnist", split="train", scale=(0.5,), offset=(0.0,), in_order=True
     )

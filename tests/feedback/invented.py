@@ -73,7 +73,14 @@ QUESTIONS = (
         ),
     ),
     QuestionResult(
-        name="q8_discussion", title="What the plots tell", max_score=2.0, score=None, manual=True
+        name="q8_discussion",
+        title="What the plots tell",
+        max_score=2.0,
+        score=None,
+        manual=True,
+        pending=2.0,
+        rubric="1 point: what each curve shows.\n1 point: where over-fitting begins.",
+        answer="The validation loss rises after epoch 4,\nso the network *learns by heart*.",
     ),
 )
 

@@ -60,7 +60,17 @@ def hostile() -> GradeReport:
         expected=EVIL,
         actual=EVIL,
     )
-    question = QuestionResult(name=EVIL, title=EVIL, max_score=1.0, score=0.0, cases=(case,))
+    question = QuestionResult(
+        name=EVIL,
+        title=EVIL,
+        max_score=1.0,
+        score=0.0,
+        manual=True,
+        cases=(case,),
+        rubric=EVIL,
+        answer=EVIL,
+        comment=EVIL,
+    )
     return GradeReport(
         lab=EVIL,
         submission=EVIL,
@@ -120,14 +130,15 @@ def test_a_report_says_everything_a_student_needs() -> None:
         "5 of 12 points · 41.67 %",
         "Graded in part",
         "The run was cut short.",
-        "Questions that a person grades are not in the score yet.",
+        "2 points are to be given by a person, and not in the score yet.",
         "Cell 12 ran longer than 900 seconds and was stopped.",
         "Row 4 differs: Conv2D with 12,832 parameters, expected 4,640.",
         "Your 12,832 parameters fit a 5×5 kernel; the task asks for 3×3.",
         "The learning rate is 0.1 1 point · not shown before grading failed",
         "to be graded",
         "A person grades this question: 2 points.",
-        "1 point: curves.",
+        "What is looked for 1 point: what each curve shows. 1 point: where over-fitting begins.",
+        "Your answer The validation loss rises after epoch 4, so the network *learns by heart*.",
         "mnist stand-in sha256:0123456789abcdef",
         "network enforced",
         "process space not enforced: no user namespaces here",
@@ -172,11 +183,13 @@ def test_the_class_page_adds_up() -> None:
     for words in (
         "7 students",
         "3 Graded 1 Graded in part 1 Needs review 1 Could not be read 1 No submission",
-        "9.06 mean of 12",
-        "9.62 median",
+        "9.06 mean of 12, so far",
+        "9.62 median, so far",
+        "4 answers to be graded",
         "Graded submissions only, 4 of 7.",
         "Build the network 4 / 8",
-        "What the plots tell – / 2",
+        "What the plots tell 4 to be graded – / 2",
+        "1001.ipynb Graded 12 2 to be graded 100",
     ):
         assert words in text
     assert text.index("The worker died twice") < text.index("old notebook format 3")
@@ -191,3 +204,75 @@ def test_the_class_page_links_the_pages_there_are() -> None:
 
 def test_an_empty_class_is_rendered() -> None:
     assert "0 students" in Page(render_class((), title="Class")).text
+
+
+def page_text(report: GradeReport) -> str:
+    return " ".join(Page(render_report(report, lab=LAB)).text.split())
+
+
+def with_question(**fields: object) -> GradeReport:
+    """The invented report with another last question, the one that a person grades."""
+    *others, manual = REPORT.questions
+    return dataclasses.replace(REPORT, questions=(*others, dataclasses.replace(manual, **fields)))
+
+
+def test_a_graded_answer_shows_points_and_comment() -> None:
+    text = page_text(with_question(score=1.5, pending=0.0, comment="The second curve is missing."))
+    assert "What the plots tell 1.5 / 2" in text
+    assert "A person gave 1.5 of 2 points." in text
+    assert "Comment The second curve is missing." in text
+    assert "to be graded" not in text
+    assert "not in the score yet" not in text
+
+
+def test_a_question_with_tests_and_a_person_shows_both_parts() -> None:
+    case = CaseResult(name="Trained", points=3.0, hidden=False, outcome=Outcome.PASSED)
+    text = page_text(with_question(score=3.0, max_score=5.0, cases=(case,)))
+    assert "3 / 5 · 2 to be graded" in text
+    assert "A person grades a part of this question: 2 points." in text
+
+
+def test_a_missing_answer_is_said_and_is_no_zero() -> None:
+    text = page_text(with_question(answer=""))
+    assert "No answer was found in the notebook." in text
+    assert "0 / 2" not in text
+
+
+def test_an_older_report_takes_its_rubric_from_the_lab() -> None:
+    assert "What is looked for 1 point: curves." in page_text(with_question(rubric=""))
+
+
+def test_nobody_graded_what_nobody_submitted() -> None:
+    report = dataclasses.replace(with_question(score=0.0, pending=0.0), status=Status.MISSING)
+    text = page_text(report)
+    assert "A person" not in text
+    assert "Your answer" not in text
+
+
+def test_an_answer_is_shown_as_text_and_never_as_markup() -> None:
+    html = render_report(with_question(answer="<script>alert(1)</script>\n# no heading"))
+    assert "<script>" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\n# no heading" in html
+
+
+def test_a_graded_class_waits_for_nobody() -> None:
+    *others, manual = REPORT.questions
+    questions = (*others, manual.with_manual_score(1.5))
+    rows = [row(name, "", Status.GRADED, 6.5, questions=questions) for name in ("1001", "1002")]
+    text = " ".join(Page(render_class(rows, title="Class")).text.split())
+    assert "What the plots tell 1.5 / 2" in text
+    assert "to be graded" not in text
+    assert "so far" not in text
+
+
+def test_a_part_that_waits_is_in_no_mean() -> None:
+    case = CaseResult(name="Trained", points=3.0, hidden=False, outcome=Outcome.PASSED)
+    question = QuestionResult(
+        name="q1", title="Both", max_score=5.0, score=3.0, manual=True, cases=(case,), pending=2.0
+    )
+    rows = [
+        row("1", "", Status.GRADED, 3.0, questions=(question,)),
+        row("2", "", Status.GRADED, 5.0, questions=(question.with_manual_score(2.0),)),
+    ]
+    text = " ".join(Page(render_class(rows, title="Class")).text.split())
+    assert "Both 1 to be graded 5 / 5" in text

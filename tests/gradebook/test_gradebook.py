@@ -122,7 +122,7 @@ def test_another_schema_version_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "gradebook.db") as connection:
         connection.execute("UPDATE labgrade_settings SET value = '99'")
     with (
-        pytest.raises(UsageError, match="schema version 99; this labgrade reads 1"),
+        pytest.raises(UsageError, match="schema version 99; this labgrade reads 2"),
         open_gradebook(tmp_path),
     ):
         pass
@@ -203,3 +203,46 @@ def test_any_text_in_a_report_can_be_stored(tmp_path: Path, text: str) -> None:
         read = book.result("1001")
     assert read is not None
     assert read.report.notes == (text.encode("utf-8", "replace").decode(),)
+
+
+def test_keys_tell_what_each_result_was_reached_from(tmp_path: Path) -> None:
+    with open_gradebook(tmp_path, lab=LAB) as book:
+        book.save(stored(digest="d", judged_with="j", evidence_key="k"), stored("1002"))
+        keys = book.keys()
+    assert sorted(keys) == ["1001", "1002"]
+    assert (keys["1001"].digest, keys["1001"].judged_with, keys["1001"].evidence_key) == (
+        "d",
+        "j",
+        "k",
+    )
+    assert keys["1002"].status is Status.GRADED
+    assert keys["1002"].digest is None
+
+
+def test_a_confirmed_result_is_what_it_was_but_for_its_tests(tmp_path: Path) -> None:
+    with open_gradebook(tmp_path, lab=LAB) as book:
+        book.save(stored(judged_with="old"), stored("1002", judged_with="old"))
+        before = book.result("1001")
+        assert before is not None
+        book.save(confirmed=[dataclasses.replace(before, judged_with="new")])
+        assert book.result("1001") == dataclasses.replace(before, judged_with="new")
+        other = book.result("1002")
+    assert other is not None
+    assert other.judged_with == "old"
+
+
+@pytest.mark.parametrize("size", [2, 40])
+def test_a_class_of_any_size_is_read_with_as_many_queries(tmp_path: Path, size: int) -> None:
+    names = [f"s{number:03}" for number in range(size)]
+    queries: list[str] = []
+    with open_gradebook(tmp_path, lab=LAB) as book:
+        book.save_roster(Student(student_id=name) for name in names)
+        book.save(*(stored(name) for name in [*names[::2], "unknown"]))
+        engine = book._engine
+        sqlalchemy.event.listen(
+            engine, "before_cursor_execute", lambda *call: queries.append(call[2])
+        )
+        rows = list(book.rows())
+    assert [row.student.student_id for row in rows] == [*names, "unknown"]
+    assert [row.result is not None for row in rows[:2]] == [True, False]
+    assert len(queries) == 2

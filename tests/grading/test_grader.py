@@ -14,7 +14,7 @@ from graders.grading.grader import Grader
 from graders.labs.definition import Limits
 from graders.results import GradeReport, Outcome, Status
 from tests.grading.course import LAB, write_course
-from tests.notebooks.files import code, document, write
+from tests.notebooks.files import code, document, markdown, write
 
 CELLS = (
     "import otter, graders\nlab = graders.start_lab('lab_tiny')\ngrader = otter.Notebook()\ntiny_mark = 1",  # noqa: E501
@@ -29,7 +29,12 @@ CELLS = (
 
 def submission(folder: Path, *cells: str) -> Path:
     return write(
-        folder, document(*(code(cell) for cell in cells), metadata={"labgrade": {"lab": LAB.name}})
+        folder,
+        document(
+            *(code(cell) for cell in cells),
+            markdown("<!-- answer: q4_essay -->\nBecause."),
+            metadata={"labgrade": {"lab": LAB.name}},
+        ),
     )
 
 
@@ -60,6 +65,7 @@ def test_the_life_of_submissions(grader: Grader, tmp_path: Path):
     assert [question.score for question in first.report.questions] == [3.0, 3.0, 2.0, None]
     assert (first.report.score, first.report.max_score) == (8.0, 12.0)
     assert first.report.notes == ()
+    assert (first.report.questions[3].answer, first.report.pending) == ("Because.", 4.0)
     assert set(first.report.data_sources) == {"mnist"}
     assert first.report.environment["python"]
     assert "enforced" in first.report.protections.values()
@@ -142,7 +148,7 @@ def test_a_failure_of_the_worker_needs_review(
     import psutil
 
     with Grader(LAB, write_course(tmp_path / "course"), folder=tmp_path / "evidence") as grader:
-        psutil.Process(grader._worker.pid).kill()
+        psutil.Process(grader._runner._worker.pid).kill()
         graded = grader.grade(submission(tmp_path, *CELLS))
     assert (graded.report.status, graded.report.score) == (Status.NEEDS_REVIEW, None)
     assert graded.evidence_key is None

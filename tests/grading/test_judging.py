@@ -22,6 +22,8 @@ from graders.grading.environment import EvidenceReader
 from graders.grading.judge import Judge, needs_review
 from graders.grading.reporting import Reporter
 from graders.grading.store import EvidenceStore
+from graders.grading.wording import clean_report
+from graders.labs import Lab
 from graders.labs.course import Course
 from graders.results import GradeReport, Outcome, Status
 from tests.evidence.test_parsing import JSON, places, replaced
@@ -132,6 +134,56 @@ def test_every_problem_of_the_test_files_is_told_at_once(tmp_path: Path):
 def test_a_manual_question_may_have_no_file(judge: Judge):
     question = judge.judge(EvidenceReader(Captured(), measured()))[3]
     assert (question.manual, question.score, question.max_score) == (True, None, 4.0)
+
+
+ANSWERED = {"q4_essay": "Because <b>it</b> rises.\x1b[31m"}
+NO_ANSWER = "No written answer to q4_essay was found; a person grades it all the same."
+
+
+def graded(lab: Lab, judge: Judge, **facts: Any) -> GradeReport:
+    captured = evidence(5)
+    reader = EvidenceReader(captured, measured(**facts))
+    return Reporter(lab, judge).graded("ada.ipynb", reader, captured, measured(**facts))
+
+
+def test_a_manual_question_waits_with_its_rubric_and_the_students_answer(judge: Judge):
+    report = graded(LAB, judge, answers=ANSWERED)
+    essay = report.questions[3]
+    assert (essay.score, essay.pending, essay.rubric) == (None, 4.0, "Anything.")
+    assert essay.answer == ANSWERED["q4_essay"]
+    assert (report.score, report.pending, report.percent) == (6.0, 4.0, 50.0)
+    assert report.notes == ()
+    assert clean_report(report).questions[3].answer == "Because <b>it</b> rises."
+
+
+@pytest.mark.parametrize("facts", [{}, {"answers": {}}, {"answers": {"q4_essay": ""}}])
+def test_no_answer_is_noted_and_still_for_a_person_to_judge(judge: Judge, facts: dict[str, Any]):
+    report = graded(LAB, judge, **facts)
+    assert (report.questions[3].score, report.questions[3].pending) == (None, 4.0)
+    assert report.notes == (NO_ANSWER,)
+
+
+def test_a_question_with_tests_and_a_person_has_its_tests_score_so_far(course: Course):
+    *others, array, model, essay = LAB.questions
+    both = dataclasses.replace(array, manual=True, manual_points=2.0, rubric="Why three.")
+    lab = dataclasses.replace(LAB, questions=(*others, both, model, essay))
+    report = graded(lab, Judge(lab, course.tests(lab.name)), answers={"q2_array": "So."})
+    question = report.questions[1]
+    assert (question.score, question.pending, question.max_score) == (3.0, 2.0, 5.0)
+    assert (question.answer, question.rubric) == ("So.", "Why three.")
+    assert (report.score, report.pending, report.max_score) == (6.0, 6.0, 14.0)
+
+
+def test_answers_of_questions_that_tests_grade_alone_are_not_in_the_report(judge: Judge):
+    assert graded(LAB, judge, answers={"q1_sum": "x"}).questions[0].answer == ""
+
+
+def test_without_a_submission_nothing_waits_and_after_our_failure_all_does(judge: Judge):
+    reporter = Reporter(LAB, judge)
+    for report in (reporter.missing(), reporter.invalid("a.ipynb", "Broken.")):
+        assert (report.score, report.pending, report.questions[3].score) == (0.0, 0.0, 0.0)
+    review = reporter.needs_review("a.ipynb", "Our fault.")
+    assert (review.score, review.pending, review.questions[3].score) == (None, 4.0, None)
 
 
 def test_unanswered_has_the_same_table(judge: Judge):
@@ -270,13 +322,16 @@ def test_stored_evidence_is_what_was_kept(tmp_path: Path):
 
 def test_the_key_of_evidence_depends_on_what_makes_it():
     context = {"data": {"mnist": "sha256:1"}, "versions": {}}
+    first, *rest = LAB.questions
+    written = dataclasses.replace(first, manual=True)
     keys = {
         EvidenceStore.key("a", LAB, context),
         EvidenceStore.key("b", LAB, context),
         EvidenceStore.key("a", LAB, {**context, "versions": {"keras": "4"}}),
         EvidenceStore.key("a", dataclasses.replace(LAB, questions=LAB.questions[:2]), context),
+        EvidenceStore.key("a", dataclasses.replace(LAB, questions=(written, *rest)), context),
     }
-    assert len(keys) == 4
+    assert len(keys) == 5
 
 
 REJUDGE = """

@@ -18,8 +18,10 @@ from graders.evidence.channel import Frame
 from graders.labs import AccuracyMeasurement, Lab, Question, Variable
 from graders.measure import Measurer, measure
 from graders.measure.measurer import SERVICE, Refused
+from graders.measure.provenance import Provenance
 from graders.measure.service import accuracy
 from graders.sandbox import Worker
+from graders.training import Trainer
 from tests.models.test_configuration import model
 from tests.training.conftest import layer
 
@@ -54,9 +56,7 @@ def question(config: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {
         "model": config,
         "loss": LOSS,
-        "scale": [1 / 255],
-        "offset": [0.0],
-        "shape": [28, 28],
+        "preparation": {"scale": [1 / 255], "offset": [0.0], "shape": [28, 28]},
         "folder": None,
         "split": None,
         "reestimate": None,
@@ -224,6 +224,8 @@ class Evidence:
     def __init__(self, source: DataSource, measurer: Measurer) -> None:
         self.source, self.measurer = source, measurer
         self.captured = Captured()
+        self.trainer: Trainer | None = None
+        self.provenances: dict[str, Provenance] = {}
 
     def array(self, number: int, values: np.ndarray, **changes: Any) -> None:
         rows = list(range(0, len(values), len(values) // 50))
@@ -255,8 +257,8 @@ class Evidence:
             sources={"mnist": self.source},
             indices=lambda: {"mnist": {s: RowIndex(self.source, s) for s in ("train", "test")}},
             measurer=self.measurer,
-            trainer=None,
-            provenances={},
+            trainer=self.trainer,
+            provenances=self.provenances,
         )
 
 
@@ -303,11 +305,26 @@ def test_preprocessing_is_recovered(evidence: Evidence, prepare, scale: float, o
 
 def test_arrays_that_are_no_rows_have_no_origin(evidence: Evidence):
     x = np.asarray(evidence.source.load("test")[0])
-    evidence.array(0, x[::-1])
     evidence.array(1, x[:, ::-1])
     evidence.array(2, np.random.default_rng(0).random((10_000, 28, 28)))
-    evidence.array(3, x[:5000])
     assert evidence.measured()["arrays"] == {}
+
+
+@pytest.mark.parametrize(
+    ("choose", "in_order", "all_rows"),
+    [
+        (lambda x: x, True, True),
+        (lambda x: x[::-1], False, True),
+        (lambda x: x[:5000], True, False),
+        (lambda x: x[np.random.default_rng(3).permutation(10_000)[:9000]] / 255, False, False),
+    ],
+)
+def test_rows_in_another_order_and_parts_of_a_split_are_recognised(
+    evidence: Evidence, choose, in_order: bool, all_rows: bool
+):
+    evidence.array(0, choose(np.asarray(evidence.source.load("test")[0])))
+    origin = evidence.measured()["arrays"]["0"]
+    assert (origin["split"], origin["in_order"], origin["all_rows"]) == ("test", in_order, all_rows)
 
 
 def test_pictures_are_recognised_raw_and_scaled(evidence: Evidence):
@@ -329,7 +346,7 @@ def test_a_model_that_cannot_be_measured_says_why(evidence: Evidence):
     evidence.snapshot(net=2, X_test=1)
     found = evidence.measured()
     assert not any(found["evaluations"].values())
-    assert "X_test does not hold the mnist images" in found["models"]["2"]["problem"]
+    assert "X_test does not hold the prepared rows of mnist" in found["models"]["2"]["problem"]
 
 
 def test_a_model_never_built_says_so(evidence: Evidence):

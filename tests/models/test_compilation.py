@@ -10,6 +10,7 @@ from graders.models.compilation import (
     canonical_loss,
     canonical_optimizer,
     compile_model,
+    make_callback,
     make_loss,
     make_optimizer,
 )
@@ -54,6 +55,41 @@ def test_unknown_names_are_forbidden(name: Any):
 def test_settings_that_keras_refuses_are_forbidden(config: dict[str, Any]):
     with pytest.raises(Forbidden, match="cannot be made"):
         make_optimizer({"class_name": "SGD", "config": config})
+
+
+def test_a_schedule_is_a_learning_rate():
+    schedule = {
+        "module": "keras.optimizers.schedules",
+        "class_name": "PiecewiseConstantDecay",
+        "config": {"boundaries": [10, 20], "values": [0.5, 0.25, 0.125], "name": "x"},
+    }
+    made = make_optimizer({"class_name": "adam", "config": {"learning_rate": schedule}})
+    assert float(made.learning_rate) == 0.5
+    made.iterations.assign(15)
+    assert float(made.learning_rate) == 0.25
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [{"class_name": "Mine", "config": {}}, {"class_name": "ExponentialDecay"}, {}],
+)
+def test_other_schedules_are_forbidden(schedule: dict[str, Any]):
+    with pytest.raises(Forbidden, match="learning rate"):
+        make_optimizer({"class_name": "adam", "config": {"learning_rate": schedule}})
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ({"class_name": "LambdaCallback", "config": {}}, "the callback 'LambdaCallback'"),
+        ({"class_name": "ModelCheckpoint", "config": {"filepath": "x.keras"}}, "ModelCheckpoint"),
+        ({"class_name": "EarlyStopping", "config": {"nonsense": 1}}, "cannot be made"),
+        ({"class_name": "ReduceLROnPlateau", "config": {"factor": 2.0}}, "cannot be made"),
+    ],
+)
+def test_callbacks_that_do_not_steer_are_forbidden(entry: dict[str, Any], why: str):
+    with pytest.raises(Forbidden, match=why):
+        make_callback(entry)
 
 
 def test_nested_settings_are_left_out():

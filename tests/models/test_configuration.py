@@ -119,3 +119,10 @@ def test_canonical_leaves_its_argument_alone():
     canonical(body)
     assert body == before
     assert is_chain(body)
+
+
+def test_functions_of_tensorflow_are_the_activations_that_they_are_called():
+    function = {"module": "builtins", "class_name": "function", "config": "softmax_v2"}
+    named = canonical(model(layer("Dense", units=2, name="x", activation=function)))
+    assert named["config"]["layers"][-1]["config"]["activation"] == "softmax"
+    check(named)

@@ -57,6 +57,11 @@ def architectures() -> dict[str, Any]:
         net.layers[0].trainable = False
         return net
 
+    def adapted() -> Any:
+        scaled = la.Normalization()
+        scaled.adapt(np.random.default_rng(1).normal(5, 2, (50, 4)))
+        return chain((4,), scaled, la.Dense(2))
+
     def middle() -> Any:
         start = keras.Input((8,))
         first = la.Dense(4)(start)
@@ -94,6 +99,22 @@ def architectures() -> dict[str, Any]:
         "transposed": chain(
             (7, 7, 2), la.Conv2DTranspose(3, 3), la.UpSampling2D(), la.ZeroPadding2D()
         ),
+        "augmented": chain(
+            (32, 32, 3),
+            la.RandomFlip("horizontal"),
+            la.RandomRotation(0.1),
+            la.RandomTranslation(0.1, 0.1),
+            la.RandomZoom(0.1),
+            la.RandomContrast(0.1),
+            la.RandomBrightness(0.1),
+            la.RandomErasing(),
+            la.RandomCrop(28, 28),
+            la.Resizing(16, 16),
+            la.Normalization(mean=0.5, variance=0.1),
+            la.Identity(),
+            la.Conv2D(4, 3),
+        ),
+        "adapted": adapted(),
         "branches": branches(),
         "shared": shared(),
         "functional": functional(),
@@ -106,7 +127,7 @@ def architectures() -> dict[str, Any]:
 NAMES = (
     "dense", "lab5", "strided", "pooling", "separable", "lstm", "bidirectional", "time", "cells",
     "nested", "regularised", "normalised", "transposed", "branches", "shared", "functional",
-    "late", "frozen", "middle",
+    "late", "frozen", "middle", "augmented", "adapted",
 )  # fmt: skip
 
 
@@ -202,6 +223,50 @@ def test_a_gigantic_layer_is_counted_without_being_made():
     assert summary.layers[-1].params == 11 * 10**9
     with pytest.raises(Forbidden, match="more than 100,000,000 parameters"):
         rebuild(model(layer("Dense", units=10**9, name="huge")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("Resizing", {"height": 100_000, "width": 100_000}),
+        ("UpSampling2D", {"size": 5_000}),
+        ("ZeroPadding2D", {"padding": 9_000}),
+    ],
+)
+def test_a_layer_with_a_gigantic_output_is_forbidden(kind: str, options: dict[str, Any]):
+    import keras
+
+    gigantic = getattr(keras.layers, kind)(**options, name="huge")
+    config = live_config(keras.Sequential([keras.Input((28, 28, 1)), gigantic]))
+    with pytest.raises(Forbidden, match="huge gives more than 4,000,000 numbers"):
+        rebuild(config)
+
+
+@pytest.mark.parametrize(("kind", "params"), [("SimpleRNN", 35), ("GRU", 120), ("LSTM", 140)])
+def test_a_layer_that_keeps_its_state_between_batches(kind: str, params: int):
+    import keras
+
+    hidden = getattr(keras.layers, kind)(5, stateful=True, return_sequences=True)
+    original = keras.Sequential([keras.Input(batch_shape=(3, 10, 1)), hidden])
+    summary = summarize(live_config(original))
+    assert [(row.output_shape, row.params) for row in summary.layers] == [((3, 10, 5), params)]
+    assert summary.layers[0].config["stateful"]
+    again = rebuild(live_config(original), original.get_weights())
+    x = np.ones((3, 10, 1), np.float32)
+    for _ in range(2):  # the second time from the state that the first one left
+        np.testing.assert_allclose(np.asarray(again(x)), np.asarray(original(x)), rtol=1e-5)
+
+
+def test_a_gigantic_batch_of_states_is_forbidden():
+    import keras
+
+    batch = (10_001, 10, 1)
+    live = keras.Sequential([keras.Input(batch_shape=batch), keras.layers.SimpleRNN(1)])
+    body = json.loads(
+        json.dumps(live_config(live)).replace('"stateful": false', '"stateful": true')
+    )
+    with pytest.raises(Forbidden, match="batches of more than 10,000 rows"):
+        rebuild(body)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -38,6 +39,27 @@ def test_worker_and_children_die_with_a_killed_parent(tmp_path: Path):
     assert len(pids) >= 2, parent.stderr
     left = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
     assert psutil.wait_procs(left, timeout=10)[1] == []
+
+
+def test_a_worker_outlives_the_thread_that_started_it(tmp_path: Path):
+    jail = Jail(readable=interpreter_paths(), workspace=str(tmp_path), protection="none")
+
+    def run(worker: Worker) -> None:
+        child = worker.start_child("tests.sandbox.entries:execute", jail, max_bytes=9999)
+        child.channel.set_timeout(20)
+        child.channel.send("run", {"source": "result = 1"})
+        assert child.channel.receive().body["value"] == 1
+        child.wait(5)
+
+    def start() -> Worker:
+        worker = Worker([], home=tmp_path)
+        run(worker)  # by now it has asked for its parent-death signal
+        return worker
+
+    with ThreadPoolExecutor(1) as pool:
+        worker = pool.submit(start).result()
+    with worker:
+        run(worker)
 
 
 def test_children_inherit_nothing_but_what_python_needs(tmp_path: Path, monkeypatch):

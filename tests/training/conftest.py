@@ -28,9 +28,7 @@ def request(**changes: Any) -> dict[str, Any]:
         "dataset": "mnist",
         "split": "train",
         "rows": 0,
-        "scale": [1 / 255],
-        "offset": [0.0],
-        "shape": [28, 28],
+        "preparation": {"scale": [1 / 255], "offset": [0.0], "shape": [28, 28]},
         "labels": "class",
         "num_rows": 200,
     }
@@ -59,7 +57,7 @@ def request(**changes: Any) -> dict[str, Any]:
         },
         "data": rows,
         "validation": {"split": 0.0, "data": None},
-        "fit": {"batch_size": 50, "epochs": 1, "shuffle": True},
+        "fit": {"batch_size": 50, "epochs": 1, "shuffle": True, "callbacks": []},
         "continues": None,
     }
     for path, value in changes.items():
@@ -86,7 +84,7 @@ def make_trainer(keras_worker: Worker, mnist: DataSource, tmp_path: Path) -> Ite
         settings: dict[str, Any] = {
             "folder": tmp_path / "trained",
             "sources": {"mnist": mnist},
-            "budget": None,
+            "budgets": {},
             "versions": {"keras": "3"},
             "max_seconds": 120.0,
             **options,

@@ -42,11 +42,14 @@ def test_all_rows_in_order_need_no_indices():
         ({"fit__batch_size": -5}, "out of range"),
         ({"validation__split": 1.0}, "out of range"),
         ({"validation__split": float("nan")}, "out of range"),
-        ({"data__scale": [float("inf")]}, "not a number"),
-        ({"data__scale": [1.0, 2.0]}, "not a number"),
-        ({"data__scale": [1.0] * 17, "data__offset": [0.0] * 17}, "not a number"),
+        ({"data__preparation__scale": [float("inf")]}, "not a number"),
+        ({"data__preparation__scale": [1.0, 2.0]}, "does not fit its channels"),
+        (
+            {"data__preparation__scale": [1.0] * 17, "data__preparation__offset": [0.0] * 17},
+            "does not fit its channels",
+        ),
         ({"data__rows": 1}, "malformed"),
-        ({"data__shape": None}, "malformed"),
+        ({"data__preparation__shape": None}, "malformed"),
         ({"fit__epochs": float("inf")}, "malformed"),
         ({"fit__epochs": 10**400}, "out of range"),
         ({"compile__optimizer": {"class_name": "Lookahead"}}, "optimizer"),
@@ -144,7 +147,7 @@ def test_the_form_of_class_names_does_not_tell_recipes_apart():
         {"compile__metrics": []},
         {"validation__split": 0.1},
         {"data__rows": None},
-        {"data__scale": [1.0]},
+        {"data__preparation__scale": [1.0]},
         {"data__labels": "one-hot"},
         {"continues": "0" * 32 + "-0"},
     ],
@@ -159,4 +162,4 @@ def test_other_rows_and_other_data_have_another_key():
 
 
 def test_a_scale_that_differs_by_rounding_is_the_same():
-    assert key(data__scale=[1 / 255 + 1e-12]) == key()
+    assert key(data__preparation__scale=[1 / 255 + 1e-12]) == key()

@@ -16,6 +16,8 @@ from graders.training import NotTrainable
 from graders.training.trainer import SERVICE
 from tests.training.conftest import ROWS, MakeTrainer, layer, recipe, request
 
+RULES = {"mnist": {"probe_every": 5, "probe_examples": 500, "accept_at": 0.3}}
+
 
 def test_a_recipe_gives_weights_history_and_facts(make_trainer: MakeTrainer):
     trained = make_trainer().train(recipe(fit__epochs=2, validation__split=0.25))
@@ -121,7 +123,7 @@ def test_a_training_that_breaks_is_a_training_error_and_the_next_one_works(
 ):
     trainer = make_trainer()
     with pytest.raises(TrainingError):
-        trainer.train(recipe(data__shape=[27, 28]))
+        trainer.train(recipe(data__preparation__shape=[27, 28]))
     assert trainer.train(recipe()).weights
 
 
@@ -180,26 +182,54 @@ def test_a_damaged_entry_is_made_anew(
 
 
 def test_the_key_depends_on_versions_and_budget(make_trainer: MakeTrainer):
-    from graders.labs import TrainingBudget
-
-    budget = TrainingBudget(probe_every=1, probe_examples=500, accept_at=0.5, dataset="mnist")
     keys = {
         make_trainer().key(recipe()),
         make_trainer(versions={"keras": "4"}).key(recipe()),
-        make_trainer(budget=budget).key(recipe()),
+        make_trainer(budgets=RULES).key(recipe()),
         make_trainer().key(recipe(), 1),
     }
     assert len(keys) == 4
 
 
 def test_a_budget_stops_early_and_the_history_keeps_its_length(make_trainer: MakeTrainer):
-    from graders.labs import TrainingBudget
-
     rows = np.arange(3000, dtype=np.int32)
-    budget = TrainingBudget(probe_every=5, probe_examples=500, accept_at=0.3, dataset="mnist")
-    trained = make_trainer(budget=budget).train(recipe(rows, fit__epochs=5))
+    trainer = make_trainer(budgets=RULES)
+    trained = trainer.train(recipe(rows, fit__epochs=5))
+    assert trained.is_accepted_early
     assert trained.facts["steps_run"] < trained.facts["steps_asked"] == 300
     assert {len(values) for values in trained.facts["history"].values()} == {5}
+    full = trainer.train(recipe(rows, fit__epochs=5), in_full=True)
+    assert not full.is_accepted_early
+    assert full.facts["steps_run"] == 300
+
+
+@pytest.mark.parametrize(
+    ("rate", "why"),
+    [(0.0, "stuck"), (1e9, "diverged")],
+)
+def test_a_training_that_cannot_come_to_anything_is_given_up(
+    make_trainer: MakeTrainer, rate: float, why: str
+):
+    rows = np.arange(3000, dtype=np.int32)
+    asked = recipe(
+        rows,
+        fit__epochs=20,
+        compile__optimizer={"class_name": "SGD", "config": {"learning_rate": rate}},
+        compile__loss={"class_name": "MeanSquaredError", "config": {}},
+        data__labels="one-hot",
+    )
+    trained = make_trainer(budgets=RULES).train(asked)
+    assert trained.facts["stopped"] == why
+    assert trained.facts["steps_run"] < trained.facts["steps_asked"] == 1200
+    assert {len(values) for values in trained.facts["history"].values()} == {20}
+
+
+def test_what_is_trained_in_full_is_what_a_trainer_without_budget_trains(
+    make_trainer: MakeTrainer,
+):
+    rows = np.arange(3000, dtype=np.int32)
+    asked = recipe(rows, fit__epochs=5)
+    assert make_trainer(budgets=RULES).key(asked, in_full=True) == make_trainer().key(asked)
 
 
 def test_the_stored_facts_are_plain_json(make_trainer: MakeTrainer, tmp_path: Path):

@@ -67,28 +67,45 @@ class FigureRecorder:
             self._record(plt.figure(number))
         plt.close("all")
 
+    def record_open(self) -> None:
+        """Record what is drawn so far and not shown yet, as a check sees it; it stays open."""
+        import matplotlib.pyplot as plt
+
+        for number in plt.get_fignums():
+            if plt.figure(number).axes:
+                self._record(plt.figure(number))
+
     def _record(self, figure: Any) -> None:
         if self._count >= MAX_FIGURES:
             return
         arrays: list[npt.NDArray[Any]] = []
         drawn = [entry for entry in figure.axes if entry.get_label() != _COLORBAR]
-        axes = [_axes(entry, arrays) for entry in drawn[:MAX_AXES]]
-        title = figure._suptitle.get_text() if getattr(figure, "_suptitle", None) else ""
-        self._send({"cell": self.cell, "title": _text(title), "axes": axes}, arrays)
+        axes = [_axes(figure, entry, arrays) for entry in drawn[:MAX_AXES]]
+        title = _of_figure(figure, "_suptitle")
+        self._send({"cell": self.cell, "title": title, "axes": axes}, arrays)
         self._count += 1
 
 
-def _axes(axes: Any, arrays: list[npt.NDArray[Any]]) -> dict[str, Any]:
-    legend = axes.get_legend()
+def _axes(figure: Any, axes: Any, arrays: list[npt.NDArray[Any]]) -> dict[str, Any]:
+    """What stands at axes; the figure's own legend and labels stand for those of its axes."""
+    own = axes.get_legend()
+    legends = [own] if own else figure.legends
+    titles = (axes.get_title(loc=place) for place in ("left", "center", "right"))
     return {
-        "title": _text(axes.get_title()),
-        "xlabel": _text(axes.get_xlabel()),
-        "ylabel": _text(axes.get_ylabel()),
-        "legend": [_text(entry.get_text()) for entry in legend.get_texts()] if legend else [],
+        "title": _text(" ".join(title for title in titles if title)),
+        "xlabel": _text(axes.get_xlabel()) or _of_figure(figure, "_supxlabel"),
+        "ylabel": _text(axes.get_ylabel()) or _of_figure(figure, "_supylabel"),
+        "legend": [_text(entry.get_text()) for legend in legends for entry in legend.get_texts()],
         "texts": [_text(entry.get_text()) for entry in axes.texts[:200]],
         "lines": [_line(line) for line in axes.lines[:_MAX_LINES]],
         "images": _images(axes, arrays),
     }
+
+
+def _of_figure(figure: Any, name: str) -> str:
+    """A text of a figure that matplotlib keeps under ``name``, empty if there is none."""
+    found = getattr(figure, name, None)
+    return _text(found.get_text()) if found else ""
 
 
 def _line(line: Any) -> dict[str, Any]:

@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graders.evidence.recognition import Recognised
-
 Array = npt.NDArray[Any]
 _MAX_ROWS = 200_000
 
@@ -74,9 +72,18 @@ def num_examples(value: Any) -> int | None:
     return int(shape[0]) if shape is not None and len(shape) else None
 
 
-def label_form(y: Array, labels: Array, found: Recognised, *, num_rows: int) -> str | None:
-    """``class`` or ``one-hot`` if ``y`` has the labels of the recognised rows, else None."""
-    expected = labels[:num_rows] if found.rows is None else labels[found.rows]
+def label_form(y: Array, labels: Array, rows: Array | None, *, num_rows: int) -> str | None:
+    """``class`` or ``one-hot`` if ``y`` has the labels of the recognised rows, else None.
+
+    Args:
+        y: The notebook's labels.
+        labels: Those of the split.
+        rows: The recognised rows, None for the first ``num_rows`` in order.
+        num_rows: Rows of the notebook's array.
+    """
+    if labels.dtype.kind not in "biu":
+        return None  # a set without classes, such as series
+    expected = labels[:num_rows] if rows is None else labels[rows]
     expected = expected.reshape(len(expected), -1)[:, 0]
     if y.dtype.kind not in "biuf" or len(y) != len(expected):
         return None

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graders.capture.inside import callbacks
 from graders.capture.inside.fit_data import (
     GivenRows,
     NotARequest,
@@ -24,9 +25,10 @@ from graders.capture.inside.fit_data import (
 )
 from graders.capture.inside.objects import compile_config, model_config, plain_json
 from graders.capture.inside.served_data import ServedData
+from graders.capture.inside.submitted import SubmittedWeights, spared_history
 from graders.evidence.channel import Channel
 from graders.evidence.digests import weights_digest
-from graders.evidence.recognition import recognise_rows
+from graders.evidence.preparation import Inputs, recognise_inputs
 
 Array = npt.NDArray[Any]
 
@@ -42,7 +44,7 @@ _DEFAULTS: dict[str, Any] = {
     "validation_batch_size": None,
     "validation_freq": 1,
 }
-_REQUESTED = ("validation_split", "validation_data")
+_REQUESTED = ("validation_split", "validation_data", "callbacks")
 
 
 class Fitting:
@@ -51,6 +53,7 @@ class Fitting:
     Args:
         channel: Where requests go and answers come from.
         data: The data sets whose rows can be recognised.
+        submitted: Weights that may be taken instead of a training.
         note: Takes a sentence for the report.
         pause: Makes a context in which the cell's clock stands still.
     """
@@ -59,11 +62,13 @@ class Fitting:
         self,
         channel: Channel,
         data: ServedData,
+        submitted: SubmittedWeights,
         note: Callable[[str], None],
         pause: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._channel = channel
         self._data = data
+        self._submitted = submitted
         self._note = note
         self._pause = pause
         self._fits_of: dict[int, list[int]] = {}
@@ -95,7 +100,11 @@ class Fitting:
         given = dict(arguments.arguments)
         try:
             request, arrays = self._request(model, given)
-            history = self._ask(model, request, arrays)
+            if self._submitted.take_into(model, request["data"]["dataset"]):
+                history = self._spared(model, request, given)
+            else:
+                history = self._ask(model, request, arrays)
+            callbacks.replay(callbacks.listed(given["callbacks"]), model, history)
         except NotARequest as reason:
             history = original(*arguments.args, **arguments.kwargs)
             self._note(f"fit was trained in the notebook: {reason}.")
@@ -111,6 +120,7 @@ class Fitting:
 
     def _request(self, model: Any, given: dict[str, Any]) -> tuple[dict[str, Any], list[Array]]:
         _refuse_unusual(model, given)
+        steering = callbacks.steering(callbacks.listed(given["callbacks"]))
         rows = given_rows(given["x"], given["y"])
         arrays: list[Array] = []
         claim = self._claim(rows, arrays)
@@ -127,6 +137,7 @@ class Fitting:
                 "batch_size": int(rows.batch_size or given["batch_size"] or 32),
                 "epochs": int(given["epochs"]),
                 "shuffle": bool(given["shuffle"]),
+                "callbacks": steering,
             },
             "continues": self._continues(model),
         }
@@ -136,18 +147,16 @@ class Fitting:
         """Which rows of which data set are given; raises NotARequest if none."""
         x, y = given.x, given.y
         for name, split, raw, labels in self._known_splits():
-            found = recognise_rows(x, raw)
+            found = recognise_inputs(x, raw)
             if found is None:
                 continue
-            form = label_form(y, np.asarray(labels), found, num_rows=len(x))
+            form = label_form(y, np.asarray(labels), found.rows, num_rows=len(x))
             if form is None:
                 raise NotARequest(f"its labels are not those of the {name} rows")
             claim = {
                 "dataset": name,
                 "split": split,
-                "scale": found.scale,
-                "offset": found.offset,
-                "shape": x.shape[1:],
+                "preparation": found.preparation.to_dict(),
                 "labels": form,
                 "num_rows": len(x),
                 "rows": None,
@@ -159,11 +168,10 @@ class Fitting:
             return claim
         raise NotARequest("its rows are not those of a data set of this lab")
 
-    def _known_splits(self) -> Iterator[tuple[str, str, Array, Array]]:
+    def _known_splits(self) -> Iterator[tuple[str, str, Inputs, Array]]:
         for name in self._data.names():
             for split in ("train", "test"):
-                x, y = self._data.part(name, f"x_{split}"), self._data.part(name, f"y_{split}")
-                yield name, split, x, y
+                yield name, split, self._data.inputs(name, split), self._data.labels(name, split)
 
     def _validation(self, given: dict[str, Any], arrays: list[Array]) -> dict[str, Any]:
         if given["validation_data"] is None:
@@ -203,6 +211,20 @@ class Fitting:
         self._returned[weights_digest(model.get_weights())] = answer.body["recipe"]
         return _history(model, answer.body)
 
+    def _spared(self, model: Any, request: dict[str, Any], given: dict[str, Any]) -> Any:
+        """The history of a training that submitted weights stand for."""
+        rows = given_rows(given["x"], given["y"])
+        pair, split = given["validation_data"], request["validation"]["split"]
+        if pair is not None:
+            validation = given_rows(*((pair, None) if hasattr(pair, "as_numpy_iterator") else pair))
+        else:
+            first = int(len(rows.x) * (1 - split))  # Keras takes the last rows for validation
+            validation = GivenRows(rows.x[first:], rows.y[first:])
+        epochs = request["fit"]["epochs"]
+        curves = spared_history(model, epochs, rows, validation if len(validation.x) else None)
+        self._tell(given)
+        return _history(model, {"epochs": epochs, "steps": 0, "history": curves})
+
     def _tell(self, given: dict[str, Any]) -> None:
         """Report a fit that was trained here."""
         facts: dict[str, Any] = {"dataset": None, "split": None, "num_examples": None}
@@ -235,9 +257,16 @@ def _refuse_unusual(model: Any, given: dict[str, Any]) -> None:
         raise NotARequest("the model is a class of its own")
     if not getattr(model, "compiled", False):
         raise NotARequest("the model is not compiled")
+    if any(_is_adapted(layer) for layer in model.layers):
+        raise NotARequest("a layer was adapted to data in the notebook")
     for name, default in _DEFAULTS.items():
         if name not in _REQUESTED and name in given and not _is_unset(given[name], default):
             raise NotARequest(f"it uses {name}")
+
+
+def _is_adapted(layer: Any) -> bool:
+    """Whether a layer holds what ``adapt`` has learned, which no configuration tells."""
+    return type(layer).__name__ == "Normalization" and layer.input_mean is None
 
 
 def _is_unset(value: Any, default: Any) -> bool:
@@ -262,7 +291,7 @@ def _history(model: Any, body: dict[str, Any]) -> Any:
     history = keras.callbacks.History()
     history.set_model(model)
     history.set_params({"verbose": 0, "epochs": body["epochs"], "steps": body["steps"]})
-    history.epoch = list(range(body["epochs"]))
+    history.epoch = list(range(max(map(len, body["history"].values()), default=0)))
     history.history = {name: list(values) for name, values in body["history"].items()}
     model.history = history
     return history

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import hashlib
 import json
@@ -12,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from graders.capture.inside.ranges import Ranges
 
 MAX_COMPLETE_SIZE = 200_000
 _NUM_FIRST_ROWS = 32
@@ -35,19 +38,26 @@ class Plain:
         return digest.hexdigest()
 
 
-def describe(value: Any, kind: str, fits_of: Callable[[Any], list[int]]) -> Plain:
-    """The plain form of ``value``, recorded as ``kind``.
+def describe(
+    value: Any, wanted: dict[str, Any], fits_of: Callable[[Any], list[int]], ranges: Ranges
+) -> Plain:
+    """The plain form of ``value``.
 
     Args:
         value: Whatever the notebook holds under a requested name.
-        kind: How the lab wants it recorded (``model``, ``array``, ``number`` …).
+        wanted: How the lab wants it recorded: ``kind`` (``model``, ``array``, ``number`` …), the
+            ``keys`` of a mapping, the ``calls`` of a function.
         fits_of: Numbers of the fits that belong to a model or history object.
+        ranges: Finds those of arrays.
     """
+    kind = wanted["kind"]
     describers: dict[str, Callable[[Any], Plain]] = {
-        "array": _array,
+        "array": lambda array: _array(array, ranges),
         "number": _number,
         "text": _value,
         "value": _value,
+        "mapping": lambda mapping: _mapping(mapping, wanted["keys"]),
+        "function": lambda function: _function(function, wanted["calls"]),
         "optimizer": _configured,
         "loss": _configured,
         "history": lambda history: _history(history, fits_of(history)),
@@ -77,18 +87,20 @@ def _fallback(value: Any) -> Any:
     return repr(value)[:200]
 
 
-def _array(value: Any) -> Plain:
+def _array(value: Any, ranges: Ranges) -> Plain:
     array = np.asarray(value)
     facts: dict[str, Any] = {"shape": list(array.shape), "dtype": array.dtype.name}
     if array.dtype.kind not in "biuf":
         text = array.size <= 1000 and array.dtype.kind in "US"
         return Plain(
-            {**facts, **_no_range(), "rows": [], "complete": text}, [array if text else np.zeros(0)]
+            {**facts, "minimum": None, "maximum": None, "all_finite": True}
+            | {"rows": [], "complete": text},
+            [array if text else np.zeros(0)],
         )
     rows = _sample_rows(array)
     sample = array if rows is None else array[rows]
     facts["rows"] = [] if rows is None else [int(row) for row in rows]
-    return Plain({**facts, **_range(array), "complete": rows is None}, [np.array(sample)])
+    return Plain({**facts, **ranges.of(array), "complete": rows is None}, [np.array(sample)])
 
 
 def _sample_rows(array: npt.NDArray[Any]) -> npt.NDArray[np.int64] | None:
@@ -99,25 +111,6 @@ def _sample_rows(array: npt.NDArray[Any]) -> npt.NDArray[np.int64] | None:
     rows = np.unique(np.concatenate([np.arange(min(_NUM_FIRST_ROWS, len(array))), spread]))
     budget = max(1, 4 * 2**20 // max(1, array[:1].nbytes))
     return rows[:budget]
-
-
-def _no_range() -> dict[str, Any]:
-    return {"minimum": None, "maximum": None, "mean": None, "all_finite": True}
-
-
-def _range(array: npt.NDArray[Any]) -> dict[str, Any]:
-    if array.size == 0:
-        return _no_range()
-    finite = array.dtype.kind != "f" or bool(np.isfinite(array.min()) and np.isfinite(array.max()))
-    known = array if finite else array[np.isfinite(array)]
-    if known.size == 0:
-        return {**_no_range(), "all_finite": False}
-    return {
-        "minimum": float(known.min()),
-        "maximum": float(known.max()),
-        "mean": float(known.mean(dtype=np.float64)),
-        "all_finite": finite,
-    }
 
 
 def _number(value: Any) -> Plain:
@@ -131,6 +124,26 @@ def _number(value: Any) -> Plain:
 def _value(value: Any) -> Plain:
     text = json.dumps(plain_json(value))
     return Plain({"value": json.loads(text) if len(text) <= _MAX_TEXT else text[:_MAX_TEXT]})
+
+
+def _mapping(value: Any, keys: list[Any]) -> Plain:
+    """The entries under some keys; whole dictionaries of words would be too large."""
+    entries = [[key, plain_json(value[key])] for key in keys if key in value]
+    return Plain({"entries": entries})
+
+
+def _function(value: Any, calls: list[list[Any]]) -> Plain:
+    return Plain({"calls": [_call(value, arguments) for arguments in calls]})
+
+
+def _call(function: Any, arguments: list[Any]) -> dict[str, Any]:
+    try:
+        result = plain_json(function(*copy.deepcopy(arguments)))
+    except Exception as error:
+        return {"arguments": arguments, "error": f"{type(error).__name__}: {error}"[:300]}
+    if len(json.dumps(result)) > _MAX_TEXT:
+        return {"arguments": arguments, "error": "it returned far too much"}
+    return {"arguments": arguments, "result": result}
 
 
 def _configured(value: Any) -> Plain:

@@ -10,6 +10,8 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from graders.capture.inside import older_backend, older_layers
+
 Note = Callable[[str], None]
 
 _MOVED_MODULES = {
@@ -34,9 +36,11 @@ def install(note: Note) -> None:
     """
     once = functools.lru_cache(maxsize=None)(note)
     _old_modules()
-    _old_optimizer_arguments(once)
+    _old_optimizers(once)
     _old_model_methods(once)
     _old_history_names()
+    older_layers.install(once)
+    older_backend.install(once)
 
 
 def _old_modules() -> None:
@@ -51,13 +55,21 @@ def _old_modules() -> None:
                 if not name.startswith("__")
             )
             sys.modules[prefix + old] = module
+            home, _, name = old.rpartition(".")
+            parent = sys.modules.get(prefix + home)
+            if parent is not None and not hasattr(parent, name):  # keras.utils.np_utils.…
+                setattr(parent, name, module)
 
 
-def _old_optimizer_arguments(note: Note) -> None:
+def _old_optimizers(note: Note) -> None:
     import keras
 
+    tf_keras = importlib.import_module("keras._tf_keras.keras.optimizers")
     for name in ("SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam"):
-        _translate_arguments(getattr(keras.optimizers, name), note)
+        kind = getattr(keras.optimizers, name)
+        _translate_arguments(kind, note)
+        for home in (keras.optimizers, tf_keras):  # keras.optimizers.rmsprop(lr=…)
+            setattr(home, name.lower(), kind)
 
 
 def _translate_arguments(kind: Any, note: Note) -> None:
@@ -95,6 +107,9 @@ def _old_model_methods(note: Note) -> None:
         if len(args) == 3 and _are_metrics(args[2]) and "metrics" not in options:
             note("The third argument of compile was read as metrics, as in Keras 2.")
             return compile_now(model, *args[:2], metrics=args[2], **options)
+        if isinstance(options.get("metrics"), str):
+            note("The metric that compile got as a text was read as a list, as in Keras 2.")
+            options["metrics"] = [options["metrics"]]
         return compile_now(model, *args, **options)
 
     keras.Model.compile = compile_as_before

@@ -15,9 +15,12 @@ from graders.capture.inside import older_keras, stand_ins
 from graders.capture.inside.clock import CellClock, CellTimeout, stop_clock_during
 from graders.capture.inside.figures import FigureRecorder
 from graders.capture.inside.fitting import Fitting
+from graders.capture.inside.lab_files import link_files
 from graders.capture.inside.objects import Plain, describe
+from graders.capture.inside.ranges import Ranges
 from graders.capture.inside.served_data import ServedData
 from graders.capture.inside.shell import CappedText, make_shell
+from graders.capture.inside.submitted import SubmittedWeights
 from graders.evidence.channel import Channel
 
 _MAX_NOTES = 50
@@ -43,19 +46,25 @@ class Session:
 
     Args:
         channel: Where frames go.
-        job: The capture request: ``questions`` (name to variable name to kind), ``roles``
-            (variable name to kind), ``checked`` (questions with a check cell), ``datasets``
-            (name to folder), ``limits`` and ``threads``.
+        job: The capture request: ``questions`` (name to variable name to ``kind``, ``keys`` and
+            ``calls``), ``roles`` (variable name to kind), ``checks`` (for each cell the questions
+            that it checks), ``datasets`` (name to folder), ``submitted`` (folder with weights,
+            or None), ``spared`` (data sets on which they may stand for a training), ``limits``
+            and ``threads``.
     """
 
     def __init__(self, channel: Channel, job: dict[str, Any]) -> None:
         self._channel = channel
-        self._questions: dict[str, dict[str, str]] = job["questions"]
+        self._questions: dict[str, dict[str, dict[str, Any]]] = job["questions"]
         self._roles: dict[str, str] = job["roles"]
-        self._unchecked = [name for name in self._questions if name not in job["checked"]]
+        self._checks: list[list[str]] = job["checks"]
+        checked = {name for names in self._checks for name in names}
+        self._unchecked = [name for name in self._questions if name not in checked]
+        self._done: set[str] = set()
         self._cell = -1
         self._notes: set[str] = set()
         self._sent: dict[str, int] = {}
+        self._ranges = Ranges()
         self._bindings: dict[str, str] = {}
         self._num_outputs = 0
         _plain_environment()
@@ -66,7 +75,10 @@ class Session:
         )
         data = ServedData(job["datasets"])
         data.install()
-        self._fitting = Fitting(channel, data, self._note, self._clock.paused)
+        link_files(job["datasets"])
+        submitted = SubmittedWeights(job["submitted"], job["spared"], self._note)
+        submitted.link()
+        self._fitting = Fitting(channel, data, submitted, self._note, self._clock.paused)
         self._fitting.install()
         stop_clock_during("evaluate", "predict", clock=self._clock)
         self._figures = FigureRecorder(self._send_figure)
@@ -74,6 +86,8 @@ class Session:
         older_keras.install(self._note)
         stand_ins.install(self._capture, self._note)
         self._shell = make_shell(self._note)
+        # Also where the cell that makes them is missing or fails: checks are capture points.
+        self._shell.user_ns.update(stand_ins.first_cell(self._capture))
         self._figures.record_displayed(self._shell)
         self._text = CappedText(job["limits"]["output_bytes"])
         self._forbid_student_modules()
@@ -83,7 +97,9 @@ class Session:
         with _standard_streams(self._text):
             for number, source in enumerate(cells):
                 self._cell = self._figures.cell = number
+                self._done.clear()
                 self._run_cell(source)
+                self._capture_unreached(self._checks[number])
                 self._capture_rebound()
             if self._unchecked:
                 self._snapshot(self._unchecked)
@@ -118,15 +134,27 @@ class Session:
         """The capture point of a question: ``grader.check`` was called."""
         if question in self._questions:
             with self._clock.paused():
-                self._snapshot([question])
+                self._figures.record_open()
+                self._snapshot([question], checked=True)
+                self._done.add(question)
+
+    def _capture_unreached(self, questions: list[str]) -> None:
+        """The capture point of a check that its cell did not reach: an error came before it."""
+        open_questions = [
+            name for name in questions if name in self._questions and name not in self._done
+        ]
+        if open_questions:
+            self._snapshot(open_questions, checked=True)
 
     def _capture_rebound(self) -> None:
         """Record what the questions without a check cell ask for, where a cell rebound it."""
-        namespace = self._shell.user_ns
         changed = []
         for question in self._unchecked:
-            names = self._questions[question]
-            now = {name: self._state(namespace[name]) for name in names if name in namespace}
+            found = {
+                name: self._find(name, wanted["kind"])
+                for name, wanted in self._questions[question].items()
+            }
+            now = {name: self._state(value) for name, (value, used) in found.items() if used}
             if any(self._bindings.get(f"{question} {name}") != key for name, key in now.items()):
                 changed.append(question)
             self._bindings.update({f"{question} {name}": key for name, key in now.items()})
@@ -138,19 +166,28 @@ class Session:
         optimizer = getattr(value, "optimizer", None)
         return f"{id(value)} {id(optimizer)} {len(self._fitting.fits_of(value))}"
 
-    def _snapshot(self, questions: list[str]) -> None:
+    def _snapshot(self, questions: list[str], *, checked: bool = False) -> None:
         self._send_text()
+        # Nothing of the notebook runs between one question and the next, so that an object that
+        # several of them ask for is the same in all: it is looked at once. Of large arrays that
+        # is the most expensive thing a capture does.
+        seen: dict[tuple[int, str], int | None] = {}
         for question in questions:
             found = {}
-            for name, kind in self._questions[question].items():
-                value, used = self._find(name, kind)
-                if used is not None:
-                    found[name] = {"object": self._send_object(value, kind), "as": used}
+            for name, wanted in self._questions[question].items():
+                value, used = self._find(name, wanted["kind"])
+                if used is None:
+                    continue
+                key = (id(value), wanted["kind"])
+                if key not in seen or wanted["kind"] in ("mapping", "function"):
+                    seen[key] = self._send_object(value, wanted)
+                found[name] = {"object": seen[key], "as": used}
             self._channel.send(
                 "snapshot",
                 {
                     "question": question,
                     "cell": self._cell,
+                    "checked": checked,
                     "variables": found,
                     "figures": self._figures.count,
                     "outputs": self._num_outputs,
@@ -172,11 +209,13 @@ class Session:
                 return next(iter(fitting.values()))
         return None, None
 
-    def _send_object(self, value: Any, kind: str) -> int | None:
+    def _send_object(self, value: Any, wanted: dict[str, Any]) -> int | None:
         """Send the plain form of ``value`` unless it was sent before; its number, or None."""
+        calls = wanted["kind"] == "function"  # the notebook's own code runs then
         try:
-            plain = describe(value, kind, self._fitting.fits_of)
-        except Exception as error:
+            with self._clock.running() if calls else contextlib.nullcontext():
+                plain = describe(value, wanted, self._fitting.fits_of, self._ranges)
+        except (Exception, CellTimeout) as error:
             plain = Plain(
                 {
                     "kind": "unreadable",

@@ -52,6 +52,11 @@ def install(capture: Callable[[str], None], note: Callable[[str], None]) -> None
     _install_colab(note)
 
 
+def first_cell(capture: Callable[[str], None]) -> dict[str, Any]:
+    """What the first cell of a starter binds: ``grader`` and ``lab``."""
+    return {"grader": StudentGrader(capture), "lab": ShownOutside()}
+
+
 def _install_otter(capture: Callable[[str], None]) -> None:
     otter = types.ModuleType("otter")
     otter.Notebook = lambda *_args, **_options: StudentGrader(capture)  # type: ignore[attr-defined]

@@ -1,0 +1,36 @@
+"""Question 9: the class of one test image and its picture."""
+
+from otter.test_files import test_case
+
+from graders.checks import assert_classes_of_rows, assert_images, assert_whole_number
+
+OK_FORMAT = False
+name = "q9_single_prediction"
+
+LAST_ROW = 9999
+
+
+def row_of(n):
+    """The row that the student looked at: the given 0 where the notebook keeps no `n`."""
+    if n is None:
+        return 0
+    assert_whole_number(n, at_most=LAST_ROW, name="n")
+    return int(n)
+
+
+@test_case(name="The picture of x_test[n] is shown", points=1)
+def test_picture(lab, x_test, n):
+    assert_images(lab, x_test, [row_of(n)], name="x_test")
+
+
+@test_case(name="predicted_digit is the digit that your network predicts for it", points=1)
+def test_prediction(predicted_digit, model, n, x_test):
+    assert_classes_of_rows(
+        predicted_digit,
+        model,
+        [row_of(n)],
+        dataset="mnist",
+        inputs=x_test,
+        name="predicted_digit",
+        model_name="model",
+    )

@@ -1,0 +1,70 @@
+"""Question 4: a classifier of three classes, in any style."""
+
+from otter.test_files import test_case
+
+from graders.checks import (
+    CheckFailure,
+    assert_accuracy,
+    assert_compiled_with,
+    assert_ends_with,
+    assert_input_and_output,
+)
+from graders.evidence.records import ObjectRecord
+from graders.labs import load_lab
+
+OK_FORMAT = False
+name = "q4_crt_cnn"
+
+# The targets are one-hot; as class numbers they need the sparse spelling of the same loss. A loss
+# that takes scores instead of probabilities is right as well: without softmax it is the first
+# case that is lost.
+LOSSES = [
+    ObjectRecord(kind=kind, config={"from_logits": from_logits})
+    for from_logits in (True, False)
+    for kind in ("SparseCategoricalCrossentropy", "CategoricalCrossentropy")
+]
+
+
+@test_case(name="crt_model gives the probabilities of three classes (softmax)", points=1)
+def test_output(crt_model):
+    assert_input_and_output(
+        crt_model, input_shape=(None, 64, 64, 1), output_shape=(None, 3), name="crt_model"
+    )
+    assert_ends_with(crt_model, [("Dense", (None, 3), None, "softmax")], name="crt_model")
+
+
+@test_case(name="crt_model is compiled with categorical cross-entropy", points=1)
+def test_loss(crt_model):
+    *others, usual = LOSSES
+    for loss in others:
+        try:
+            return assert_compiled_with(crt_model, loss=loss, name="crt_model")
+        except CheckFailure:
+            continue
+    return assert_compiled_with(crt_model, loss=usual, name="crt_model")
+
+
+@test_case(name="At least 80 % of new drawings are classified correctly", points=1)
+def test_good(crt_model, x_val, d_val, x_trn):
+    assert_accuracy(
+        crt_model,
+        "crt",
+        at_least=load_lab("lab3_shapes_and_pulses").measurement("q4_crt_cnn").threshold,
+        inputs=x_val,
+        labels=d_val,
+        training_inputs=x_trn,
+        name="crt_model",
+    )
+
+
+@test_case(name="At least 90 % of new drawings are classified correctly", points=1, hidden=True)
+def test_very_good(crt_model, x_val, d_val, x_trn):
+    assert_accuracy(
+        crt_model,
+        "crt",
+        at_least=load_lab("lab3_shapes_and_pulses").measurement("q4_crt_cnn").steps[0],
+        inputs=x_val,
+        labels=d_val,
+        training_inputs=x_trn,
+        name="crt_model",
+    )

@@ -1,0 +1,187 @@
+r"""Do budgets and caches change a grade? Grades notebooks with them and without, and compares.
+
+Each notebook is graded as ``labgrade run`` grades it (``budget``), and again with every training
+in full: by the notebook itself in its sandbox (``notebook``), or by the trusted trainer
+(``trainer``), which the notebooks of one lab then share. Full trainings take long, so every row is
+kept in a file as soon as it is there, and the same command goes on where it was stopped::
+
+    python benchmarks/parity.py lab5_mnist_batchnorm solutions/lab5_mnist_batchnorm/*.ipynb \
+        --full notebook --rows parity.jsonl
+    python benchmarks/parity.py --rows parity.jsonl  # the table of what there is
+
+Compute is CPU seconds of all processes that grade. It exits with 1 where grades differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from measuring import Measuring
+
+from graders.datasets import cache_folder
+from graders.datasets.cache import CACHE_VARIABLE
+from graders.grading import Grader
+from graders.labs import Lab, find_lab, load_lab
+from graders.labs.course import Course, find_course
+
+Mode = Literal["budget", "notebook", "trainer"]
+MODES: tuple[Mode, ...] = ("budget", "notebook", "trainer")
+SHARED = ("datasets", "held-out")
+"""Parts of the cache that all modes share: making data is no part of grading."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Row:
+    """One notebook graded in one mode."""
+
+    lab: str
+    notebook: str
+    mode: Mode
+    status: str
+    points: Mapping[str, float | None]
+    cpu_seconds: float
+    wall_seconds: float
+
+    @property
+    def total(self) -> float:
+        """Points of all questions."""
+        return sum(value or 0.0 for value in self.points.values())
+
+
+def lab_in(mode: Mode, lab: Lab) -> Lab:
+    """The lab with its trainings as a mode has them."""
+    if mode == "budget":
+        return lab
+    long = dataclasses.replace(lab.limits, wall_seconds=4 * 3600.0, training_seconds=4 * 3600.0)
+    if mode == "notebook":  # no time for the trainer, so that notebooks train by themselves
+        long = dataclasses.replace(long, training_seconds=0.0)
+    return dataclasses.replace(lab, budgets=(), limits=long)
+
+
+def graded(lab: Lab, course: Course, notebook: Path, mode: Mode, cache: Path) -> Row:
+    """Grade a notebook in a mode with the cache of that mode."""
+    os.environ[CACHE_VARIABLE] = str(cache)
+    with (
+        Measuring() as measuring,
+        tempfile.TemporaryDirectory() as evidence,
+        Grader(lab_in(mode, lab), course, folder=Path(evidence)) as grader,
+    ):
+        report = grader.grade(notebook).report
+    return Row(
+        lab=lab.name,
+        notebook=f"{notebook.parent.name}/{notebook.stem}",
+        mode=mode,
+        status=report.status.value,
+        points={question.name: question.score for question in report.questions},
+        cpu_seconds=round(measuring.cost.cpu_seconds, 1),
+        wall_seconds=round(measuring.cost.wall_seconds, 1),
+    )
+
+
+def caches(folder: Path) -> dict[Mode, Path]:
+    """A cache for each mode: trainings and measurements of its own, the data of all."""
+    made: dict[Mode, Path] = {}
+    for mode in MODES:
+        made[mode] = folder / mode
+        made[mode].mkdir(parents=True, exist_ok=True)
+        for part in SHARED:
+            (cache_folder() / part).mkdir(parents=True, exist_ok=True)
+            if not (made[mode] / part).exists():
+                (made[mode] / part).symlink_to((cache_folder() / part).resolve())
+    return made
+
+
+def read(path: Path) -> list[Row]:
+    """The rows there are."""
+    if not path.exists():
+        return []
+    return [Row(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def pairs(rows: Iterable[Row]) -> Iterator[tuple[Row, Row]]:
+    """Each full row beside the row with budget of the same notebook."""
+    by_name: dict[tuple[str, str], dict[Mode, Row]] = {}
+    for row in rows:
+        by_name.setdefault((row.lab, row.notebook), {})[row.mode] = row
+    for found in by_name.values():
+        for mode in ("notebook", "trainer"):
+            if "budget" in found and mode in found:
+                yield found["budget"], found[mode]
+
+
+def table(rows: Iterable[Row]) -> str:
+    """A Markdown table of all pairs and their sums by lab."""
+    lines = [
+        "| lab | notebook | full training by | points with budget | in full | differ in "
+        "| CPU s with budget | in full |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    sums: dict[str, list[float]] = {}
+    for short, full in pairs(rows):
+        wrong = ", ".join(differences(short, full)) or "–"
+        lines.append(
+            f"| {short.lab} | {short.notebook} | {full.mode} | {short.total:g} "
+            f"| {full.total:g} | {wrong} | {short.cpu_seconds:,.0f} | {full.cpu_seconds:,.0f} |"
+        )
+        total = sums.setdefault(short.lab, [0, 0, 0.0, 0.0])
+        total[0] += 1
+        total[1] += not differences(short, full)
+        total[2] += short.cpu_seconds
+        total[3] += full.cpu_seconds
+    lines += ["", "| lab | notebooks | same grades | CPU s with budget | in full | ratio |"]
+    lines += ["|---|---|---|---|---|---|"]
+    for lab, (count, same, short_cpu, full_cpu) in sums.items():
+        ratio = full_cpu / short_cpu if short_cpu else 0.0
+        lines.append(
+            f"| {lab} | {count:g} | {same:g} | {short_cpu:,.0f} | {full_cpu:,.0f} | {ratio:.1f} |"
+        )
+    return "\n".join(lines)
+
+
+def differences(short: Row, full: Row) -> list[str]:
+    """Questions with other points, and the status where it differs."""
+    names = [name for name in short.points if short.points[name] != full.points.get(name)]
+    return names + (["status"] if short.status != full.status else [])
+
+
+def main() -> int:
+    """Grade what is not in the file yet, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("lab", nargs="?")
+    parser.add_argument("notebooks", nargs="*", type=Path)
+    parser.add_argument("--full", choices=MODES[1:], default="notebook")
+    parser.add_argument("--rows", type=Path, default=Path("parity.jsonl"))
+    parser.add_argument("--caches", type=Path, default=Path("parity-caches"))
+    arguments: Any = parser.parse_args()
+    absent = [str(path) for path in arguments.notebooks if not path.is_file()]
+    if absent:
+        parser.error(f"There is no file {absent[0]}.")
+    rows = read(arguments.rows)
+    done = {(row.lab, row.notebook, row.mode) for row in rows}
+    if arguments.lab:
+        lab, course = load_lab(find_lab(arguments.lab).name), find_course()
+        places = caches(arguments.caches.resolve())
+        for notebook in arguments.notebooks:
+            for mode in ("budget", arguments.full):
+                name = f"{notebook.resolve().parent.name}/{notebook.stem}"
+                if (lab.name, name, mode) in done:
+                    continue
+                row = graded(lab, course, notebook.resolve(), mode, places[mode])
+                rows.append(row)
+                with arguments.rows.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(dataclasses.asdict(row)) + "\n")
+                print(f"{name} {mode}: {row.total:g} in {row.wall_seconds:.0f} s", flush=True)
+    print(table(rows))
+    return int(any(differences(*pair) for pair in pairs(rows)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,175 @@
+"""Checks of training curves that a notebook drew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from graders.checks.failure import CheckFailure
+from graders.checks.live_histories import describe_history
+from graders.checks.shown import shown_of
+from graders.evidence.records import AxesRecord, FigureRecord, HistoryRecord
+
+Curve = tuple[float | None, ...]
+_RELATIVE, _ABSOLUTE = 1e-4, 1e-6
+_ACCURACY_NAMES = (
+    "accuracy",
+    "acc",
+    "sparse_categorical_accuracy",
+    "categorical_accuracy",
+    "binary_accuracy",
+)
+_HINTS = {
+    "labels on both axes": "plt.xlabel and plt.ylabel name what the axes show.",
+    "a title": "plt.title says what the figure is about.",
+    "a legend": "Call plt.legend after the lines are drawn: before them it stays empty.",
+}
+
+
+def assert_curves(
+    lab: object,
+    history: object,
+    *curves: str,
+    axis_labels: bool = True,
+    title: bool = True,
+    legend: bool = True,
+    name: str = "history",
+) -> None:
+    """Some axes show the named curves of a training, one line each with every epoch.
+
+    Args:
+        lab: The notebook's variable ``lab``.
+        history: What ``fit`` returned, its curves, or its record.
+        *curves: Names in the history, such as ``accuracy`` and ``val_accuracy``; the older
+            ``acc`` and ``val_acc`` mean the same.
+        axis_labels: Whether both axes must be labelled.
+        title: Whether the axes or their figure must have a title.
+        legend: Whether a legend must tell the lines apart.
+        name: The history's variable, for messages.
+
+    Raises:
+        CheckFailure: Tells what the best of the drawn axes still lacks.
+    """
+    record = describe_history(history, name)
+    wanted = {curve: _values(record, curve, name) for curve in curves}
+    drawn = [(fig, axes) for fig in shown_of(lab).figures for axes in fig.axes if axes.lines]
+    if not drawn:
+        raise CheckFailure(
+            "There is no figure with the curves of the training.",
+            expected=f"lines for {_listed(curves)}",
+            actual="no lines in any figure",
+            hint=f"Draw them with plt.plot({name}.history['{curves[0]}']), one call for each.",
+        )
+    asked = {"labels on both axes": axis_labels, "a title": title, "a legend": legend}
+    found = [(axes, _lacking(figure, axes, wanted, asked)) for figure, axes in drawn]
+    best, lacking = min(found, key=lambda entry: _distance(entry[1], wanted))
+    if lacking:
+        raise CheckFailure(
+            f"The figure of {_listed(curves)} lacks {_listed(lacking)}.",
+            expected=_listed(
+                [*map(_line_text, curves), *(wish for wish, wished in asked.items() if wished)]
+            ),
+            actual=_found_text(best, lacking),
+            hint=_hint(best, lacking, wanted, name),
+        )
+
+
+def _values(record: HistoryRecord, curve: str, name: str) -> Curve:
+    """The curve of that name, or of another name for the same."""
+    for alias in _aliases(curve):
+        if record.metrics.get(alias):
+            return record.metrics[alias]
+    raise CheckFailure(
+        f"`{name}` has no curve called {curve}.",
+        expected=curve,
+        actual=_listed(sorted(record.metrics)) or "no curves",
+        hint=(
+            "Give fit the argument validation_data=(…), and draw what it returns."
+            if curve.startswith("val_")
+            else f"Assign the result of fit to `{name}`."
+        ),
+    )
+
+
+def _aliases(curve: str) -> tuple[str, ...]:
+    prefix = "val_" if curve.startswith("val_") else ""
+    if curve.removeprefix(prefix) not in _ACCURACY_NAMES:
+        return (curve,)
+    return (curve, *(prefix + name for name in _ACCURACY_NAMES))
+
+
+def _lacking(
+    figure: FigureRecord, axes: AxesRecord, wanted: Mapping[str, Curve], asked: Mapping[str, bool]
+) -> list[str]:
+    """What is asked for and is not in these axes, in words; curves come first."""
+    has = {
+        "labels on both axes": bool(axes.xlabel.strip() and axes.ylabel.strip()),
+        "a title": bool(axes.title.strip() or figure.title.strip()),
+        "a legend": _tells_apart(axes, len(wanted)),
+    }
+    absent = [_line_text(curve) for curve in _absent_curves(axes, wanted)]
+    return absent + [wish for wish, wished in asked.items() if wished and not has[wish]]
+
+
+def _tells_apart(axes: AxesRecord, count: int) -> bool:
+    # A legend of the whole figure is not part of the axes, but the lines' labels are.
+    labelled = [line for line in axes.lines if line.label and not line.label.startswith("_")]
+    return max(len(axes.legend), len(labelled)) >= count
+
+
+def _absent_curves(axes: AxesRecord, wanted: Mapping[str, Curve]) -> list[str]:
+    """The curves for which no line is left that has their values."""
+    free = [line.y for line in axes.lines]
+    absent = []
+    for curve, values in wanted.items():
+        place = next((place for place, y in enumerate(free) if _same(y, values)), None)
+        if place is None:
+            absent.append(curve)
+        else:
+            del free[place]
+    return absent
+
+
+def _same(line: Curve, values: Curve) -> bool:
+    if len(line) != len(values):
+        return False
+    one, other = (np.array(entry, dtype=np.float64) for entry in (line, values))
+    return bool(np.allclose(one, other, rtol=_RELATIVE, atol=_ABSOLUTE, equal_nan=True))
+
+
+def _distance(lacking: Sequence[str], wanted: Mapping[str, Curve]) -> tuple[int, int]:
+    lines = {_line_text(curve) for curve in wanted}
+    return sum(wish in lines for wish in lacking), len(lacking)
+
+
+def _hint(axes: AxesRecord, lacking: Sequence[str], wanted: Mapping[str, Curve], name: str) -> str:
+    for curve, values in wanted.items():
+        if _line_text(curve) in lacking:
+            lengths = sorted({len(line.y) for line in axes.lines})
+            if len(values) not in lengths:
+                return (
+                    f"The training has {_epochs(len(values))}, the lines have "
+                    f"{_listed([str(length) for length in lengths])} points: draw the curves of "
+                    "the last training whole."
+                )
+            return f"Draw plt.plot({name}.history['{curve}']) in the same axes, as it is."
+    return " ".join(_HINTS[wish] for wish in lacking)
+
+
+def _epochs(count: int) -> str:
+    return "1 epoch" if count == 1 else f"{count} epochs"
+
+
+def _found_text(axes: AxesRecord, lacking: Sequence[str]) -> str:
+    lines = f"{len(axes.lines)} line" + ("" if len(axes.lines) == 1 else "s")
+    called = f" in the axes called {axes.title!r}" if axes.title else ""
+    return f"{lines}{called}, without {_listed(lacking)}"
+
+
+def _line_text(curve: str) -> str:
+    return f"the line of {curve}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

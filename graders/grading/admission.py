@@ -1,0 +1,92 @@
+"""Admission of runs by free memory: another notebook starts only when it will fit."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+
+from graders.sandbox import free_memory
+
+FLOOR = 600 * 2**20
+"""Bytes that a run is expected to need before any was seen: lab 5's network and its data."""
+
+_POLL_SECONDS = 1.0
+
+
+class Run:
+    """One admitted run: what it has been seen to use, as its proportional set size."""
+
+    def __init__(self, note: Callable[[Run, int], None]) -> None:
+        self._note = note
+        self.used = 0
+
+    def saw(self, used: int) -> None:
+        """Tell how many bytes the run's processes use now."""
+        self._note(self, used)
+
+
+class Admission:
+    """Lets a run begin when memory is free for it. Safe to use from several threads.
+
+    A run is expected to need as much as the largest one so far, at least :data:`FLOOR`. What
+    runs in progress have yet to grow to is set aside for them. One run is always admitted, so
+    that a class is graded on any machine.
+
+    Args:
+        free: Tells how many bytes are free.
+        floor: The least that a run is expected to need, in bytes.
+        poll_seconds: How often to look again while nothing ends: others free memory too.
+    """
+
+    def __init__(
+        self,
+        free: Callable[[], int] = free_memory,
+        *,
+        floor: int = FLOOR,
+        poll_seconds: float = _POLL_SECONDS,
+    ) -> None:
+        self._free = free
+        self._expected = floor
+        self._poll_seconds = poll_seconds
+        self._changed = threading.Condition()
+        self._runs: set[Run] = set()
+        self._closed = False
+
+    @contextlib.contextmanager
+    def admitted(self, on_wait: Callable[[], None]) -> Iterator[Run]:
+        """Wait until a run may begin; it counts as running while the context lasts.
+
+        Args:
+            on_wait: Called once if there is a wait.
+        """
+        run = Run(self._saw)
+        with self._changed:
+            if not self._may_begin():
+                on_wait()
+            while not self._may_begin():
+                self._changed.wait(self._poll_seconds)
+            self._runs.add(run)
+        try:
+            yield run
+        finally:
+            with self._changed:
+                self._runs.discard(run)
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Let everybody through: grading ends, and a run that begins now is given up anyway."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _may_begin(self) -> bool:
+        if self._closed or not self._runs:
+            return True
+        promised = sum(max(0, self._expected - run.used) for run in self._runs)
+        return self._free() - promised >= self._expected
+
+    def _saw(self, run: Run, used: int) -> None:
+        with self._changed:
+            run.used = used
+            self._expected = max(self._expected, used)

@@ -1,0 +1,254 @@
+"""Running notebooks of one lab: the seam that the grader knows, and this machine behind it."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from graders import capture, sandbox
+from graders.capture.running import WARM_MODULES
+from graders.datasets import DataSource, RowIndex, cache_folder, find_source
+from graders.errors import SandboxError
+from graders.evidence.captured import Captured
+from graders.grading.admission import Admission, Run
+from graders.grading.fits import FitRequests
+from graders.grading.scratch import ScratchFolder
+from graders.grading.versions import environment_versions
+from graders.labs.definition import Lab
+from graders.measure import Measurer, measure
+from graders.measure import measurer as measuring_process
+from graders.notebooks import Notebook, Weights
+from graders.sandbox.probe import protections
+from graders.training import Exchange, Trainer, stopping_rules
+from graders.training import trainer as training_process
+
+Stage = Callable[[str], None]
+
+
+class Runner(Protocol):
+    """Runs notebooks of one lab, here or elsewhere; several threads may call it at once."""
+
+    def run(self, notebook: Notebook, stage: Stage) -> tuple[Captured, dict[str, Any]]:
+        """Run a notebook: evidence and measurements.
+
+        Raises:
+            GraderError: If it could not be run; the submission needs review.
+            ClusterError: If no notebook can be run any more.
+        """
+
+    def close(self) -> None:
+        """End it; a run in progress raises."""
+
+
+class LocalRunner:
+    """Runs notebooks on this machine: one warm worker, one trainer and one measurer for all.
+
+    Needs no tests: what it learns about a notebook is evidence and measurements. Several threads
+    may call :meth:`run` at once.
+
+    Args:
+        lab: The lab.
+        jobs: Notebooks run at the same time on this machine; each gets cores ÷ jobs threads.
+        warm: Whether the worker starts at once, or at the first notebook.
+        protection: How to confine notebooks; the strongest that the machine offers by default.
+        exchange: Results of trainings that other machines have; there are none by default.
+    """
+
+    def __init__(
+        self,
+        lab: Lab,
+        *,
+        jobs: int = 1,
+        warm: bool = True,
+        protection: sandbox.Protection | None = None,
+        exchange: Exchange | None = None,
+    ) -> None:
+        self._lab = lab
+        self._protection = protection
+        self._exchange = exchange
+        self._threads = max(1, _num_cores() // jobs)
+        self._admission = Admission()
+        self._versions = environment_versions()
+        self._scratch = ScratchFolder()
+        self._home = self._scratch.path
+        self._closing = threading.Event()
+        self._worker_lock = threading.Lock()
+        self._worker: sandbox.Worker | None = None
+        self._services: list[Trainer | Measurer] = []
+        if warm:
+            self._start_worker()
+
+    def close(self) -> None:
+        """End the worker and all services; a run in progress raises SandboxError."""
+        self._closing.set()
+        self._admission.close()
+        # The worker first: its services die with it. One that is at work could not be closed
+        # before it has answered.
+        if self._worker is not None:
+            self._worker.close()
+        for service in self._services:
+            service.close()
+        self._scratch.remove()
+
+    @property
+    def protection(self) -> sandbox.Protection:
+        """How notebooks are confined; waits for the worker to be warm."""
+        return self._protection or self._start_worker().protection(self._home)
+
+    def run(self, notebook: Notebook, stage: Stage) -> tuple[Captured, dict[str, Any]]:
+        """Run a notebook in the sandbox and measure what it left."""
+        fits = FitRequests(self._trainer, self._sources, self._lab.limits.training_seconds)
+        with self._admission.admitted(lambda: stage("waits for free memory")) as run:
+            stage("capture")
+            started = time.monotonic()
+            captured = self._captured(notebook, fits, run)
+        timings = {
+            "training": round(fits.seconds, 3),
+            "capture": round(_since(started) - fits.seconds, 3),
+        }
+        stage("measure")
+        started = time.monotonic()
+        measured = measure(
+            captured,
+            self._lab,
+            sources=self._sources,
+            indices=self._indices,
+            measurer=self._measurer,
+            trainer=self._trainer,
+            provenances=fits.provenances,
+        )
+        timings["measure"] = _since(started)
+        measured["fits"] = fits.trained
+        measured["timings"] = timings
+        measured["protections"] = dict(protections(self.protection))
+        measured["environment"] = self._versions
+        measured["data_sources"] = {
+            name: source.description for name, source in self._sources.items()
+        }
+        return captured, measured
+
+    def _captured(self, notebook: Notebook, fits: FitRequests, run: Run) -> Captured:
+        """What a notebook shows in its sandbox."""
+        worker = self._start_worker()
+        workspace = Path(tempfile.mkdtemp(dir=self._home))
+        submitted = _staged(notebook.weights, self._home)
+        jail = capture.make_jail(
+            self._lab, self._sources, workspace, self.protection, submitted=submitted
+        )
+        captured = capture.capture_notebook(
+            worker,
+            notebook,
+            self._lab,
+            jail,
+            threads=self._threads,
+            answer=fits.answer,
+            watch=run.saw,
+        )
+        for folder in (workspace, submitted):
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+        self._insist_on_worker(worker)
+        return captured
+
+    @functools.cached_property
+    def _sources(self) -> Mapping[str, DataSource]:
+        return {name: find_source(name) for name in self._lab.datasets}
+
+    @functools.cached_property
+    def _loaded_indices(self) -> Mapping[str, Mapping[str, RowIndex]]:
+        return {
+            name: {split: RowIndex(source, split) for split in ("train", "test")}
+            for name, source in self._sources.items()
+            if source.has_images
+        }
+
+    def _indices(self) -> Mapping[str, Mapping[str, RowIndex]]:
+        return self._loaded_indices
+
+    @functools.cached_property
+    def _trainer(self) -> Trainer:
+        trainer = Trainer(
+            lambda: self._start_worker().start_service(training_process.SERVICE),
+            folder=cache_folder() / "trained",
+            sources=self._sources,
+            budgets=stopping_rules(self._lab),
+            versions=self._versions,
+            max_seconds=self._lab.limits.training_seconds,
+            exchange=self._exchange,
+        )
+        self._services.append(trainer)
+        return trainer
+
+    @functools.cached_property
+    def _measurer(self) -> Measurer:
+        measurer = Measurer(
+            lambda: self._start_worker().start_service(measuring_process.SERVICE),
+            folder=cache_folder() / "measured",
+            versions=self._versions,
+        )
+        self._services.append(measurer)
+        return measurer
+
+    def _insist_on_worker(self, worker: sandbox.Worker) -> None:
+        """A run whose worker died under it says nothing about the notebook.
+
+        Raises:
+            SandboxError: If the worker is gone; the next submission gets a new one.
+        """
+        if self._closing.is_set():
+            raise SandboxError("Grading was interrupted.")
+        if not worker.is_alive():
+            with self._worker_lock:
+                if self._worker is worker:
+                    self._worker = None
+            raise SandboxError("The warm worker ended while a notebook ran.")
+
+    def _start_worker(self) -> sandbox.Worker:
+        with self._worker_lock:
+            if self._worker is None:
+                self._worker = sandbox.Worker(
+                    WARM_MODULES, home=self._home, environment=QUIET_LIBRARIES
+                )
+            return self._worker
+
+
+QUIET_LIBRARIES = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "MPLBACKEND": "agg",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
+
+
+def _staged(weights: Sequence[Weights], home: Path) -> Path | None:
+    """Submitted weights in a folder of their own, None where there are none.
+
+    The sandbox shows the whole folder, to another user: nothing else may lie in it.
+    """
+    if not weights:
+        return None
+    folder = Path(tempfile.mkdtemp(dir=home))
+    for file in weights:
+        (folder / file.name).write_bytes(file.content)
+        (folder / file.name).chmod(0o644)
+    folder.chmod(0o755)
+    return folder
+
+
+def _num_cores() -> int:
+    """Cores that this process may use: a batch system gives a job some of the machine's."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _since(started: float) -> float:
+    return round(time.monotonic() - started, 3)

@@ -1,0 +1,173 @@
+"""The accuracies of one submission's models, on public rows and on held-out ones."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import numpy.typing as npt
+
+from graders.datasets import DataSource
+from graders.labs.definition import AccuracyMeasurement
+from graders.measure.evaluating import Evaluation
+from graders.measure.measurer import Measurer, Refused
+from graders.measure.models import architecture, is_untrained, loss_of
+from graders.measure.provenance import Provenance
+from graders.measure.submission import Entry, Submission
+from graders.training import NotTrainable, Recipe, Trained, Trainer
+
+_MAX_MODELS = 8
+"""Models measured for one question: a name may be bound anew in every cell."""
+
+_NEAR_CHANCE = 0.05
+"""Accuracy above chance up to which a training counts as stuck."""
+
+Weights = tuple[npt.NDArray[Any], ...]
+Evaluations = dict[str, list[dict[str, Any]]]
+Problems = dict[str, str]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AccuracyMeasuring:
+    """Measures what a lab's definition asks for.
+
+    Args:
+        submission: The evidence.
+        sources: The lab's data sets.
+        measurer: Evaluates models.
+        trainer: Trains further seeds of a recipe.
+    """
+
+    submission: Submission
+    sources: Mapping[str, DataSource]
+    measurer: Measurer
+    trainer: Trainer
+
+    def measure(
+        self, measurement: AccuracyMeasurement, found: Evaluations, problems: Problems
+    ) -> None:
+        """Add evaluations, or why there are none, by the model's number.
+
+        Every model that the question's variable ever held is measured, since one name may serve
+        several questions; the judge takes the capture point that serves best.
+        """
+        done: set[str] = set()
+        for point in self.submission.points(measurement.question):
+            entry = point.get(measurement.model)
+            if entry is None or entry.get("kind") != "model" or len(done) >= _MAX_MODELS:
+                continue
+            number = str(entry["number"])
+            known = _is_measured(found.get(number, []), measurement)
+            if number in done or known or self._is_of_another_set(entry, measurement):
+                continue
+            try:
+                found.setdefault(number, []).extend(self._evaluate(entry, measurement, point))
+                done.add(number)
+                if is_untrained(self.submission.weights(entry)):
+                    problems[number] = "The model has not been trained: it has its first weights."
+            except Refused as error:  # an earlier capture point may hold arrays that fit
+                problems[number] = f"The model cannot be measured: {error}."
+
+    def _is_of_another_set(self, entry: Entry, measurement: AccuracyMeasurement) -> bool:
+        provenance = self.submission.provenance(entry)
+        return provenance is not None and provenance.recipe.data.dataset != measurement.dataset
+
+    def _evaluate(
+        self, entry: Entry, measurement: AccuracyMeasurement, point: Mapping[str, Entry]
+    ) -> list[dict[str, Any]]:
+        if not entry.get("built"):
+            raise Refused("it was never built, so it has no weights")
+        provenance = self.submission.provenance(entry)
+        trained = (
+            self.submission.preparation(point.get(measurement.training_inputs))
+            if provenance is None
+            else provenance.recipe.data.preparation
+        )
+        tested = self.submission.preparation(point.get(measurement.inputs))
+        if trained is None and tested is None:
+            raise Refused(
+                f"{measurement.inputs} does not hold the prepared rows of {measurement.dataset}"
+            )
+        evaluation = Evaluation(
+            self.measurer,
+            architecture(entry),
+            loss_of(entry),
+            # What a notebook states is about its own test array; what its model is worth shows
+            # on rows prepared as those that it learned from.
+            tested or trained,
+            trained or tested,
+            self.sources[measurement.dataset],
+            measurement.reestimate_batch_norm,
+        )
+        weights = self.submission.weights(entry)
+        stated = self.submission.has_captured(measurement.claims)
+        public = [evaluation.public(weights)] if stated else []
+        if is_untrained(weights):
+            return public  # how well chance does is nobody's question
+        if provenance is None:
+            return [*public, evaluation.held_out(weights, seed=None)]
+        return [*public, *self._runs(weights, evaluation, measurement, provenance)]
+
+    def _runs(
+        self,
+        weights: Weights,
+        evaluation: Evaluation,
+        measurement: AccuracyMeasurement,
+        provenance: Provenance,
+    ) -> list[dict[str, Any]]:
+        """The held-out figure, and those of further seeds while chance may be what it lacks."""
+        chance = 1.0 / self.sources[measurement.dataset].num_classes
+        figures: list[dict[str, Any]] = []
+        with contextlib.suppress(NotTrainable):
+            recipe, trained = provenance.recipe, provenance.trained
+            figures.append(self._run(recipe, trained, weights, None, evaluation, measurement))
+            for seed in range(1, measurement.max_runs):
+                if not _deserves_another(figures, measurement, chance):
+                    break
+                again = self.trainer.train(recipe, seed)
+                figures.append(
+                    self._run(recipe, again, again.weights, seed, evaluation, measurement)
+                )
+        return figures
+
+    def _run(
+        self,
+        recipe: Recipe,
+        trained: Trained,
+        weights: Weights,
+        seed: int | None,
+        evaluation: Evaluation,
+        measurement: AccuracyMeasurement,
+    ) -> dict[str, Any]:
+        """The figure of one run; of all that ``fit`` asked for, where less does not suffice."""
+        figure = evaluation.held_out(weights, seed=seed)
+        missed = (figure["accuracy"] or 0.0) < max((measurement.threshold, *measurement.steps))
+        if not (trained.is_accepted_early and missed):
+            return figure
+        try:
+            full = self.trainer.train(recipe, seed or 0, in_full=True)
+        except NotTrainable:  # it takes too long: what there is stands
+            return figure
+        return evaluation.held_out(full.weights, seed=seed or 0)
+
+
+def _is_measured(figures: list[dict[str, Any]], measurement: AccuracyMeasurement) -> bool:
+    """Whether another question has had the same model measured on the same data set."""
+    return any(figure["data"].startswith(f"{measurement.dataset}/") for figure in figures)
+
+
+def _deserves_another(
+    figures: list[dict[str, Any]], measurement: AccuracyMeasurement, chance: float
+) -> bool:
+    """Whether the best figure misses the threshold, or a further step, by what luck may add.
+
+    A run far below the threshold says all about its recipe, unless it is stuck at chance.
+    """
+    reached = max((figure["accuracy"] or 0.0 for figure in figures), default=0.0)
+    if reached < measurement.threshold:
+        is_near = measurement.threshold - reached <= measurement.spread
+        return is_near or reached <= chance + _NEAR_CHANCE
+    missed = [step for step in measurement.steps if reached < step]
+    return bool(missed) and missed[0] - reached <= measurement.retry_within

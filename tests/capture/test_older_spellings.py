@@ -1,0 +1,92 @@
+"""Spellings of Keras 2 run as their authors meant them, and are noted in the report."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.capture.conftest import RunCells
+
+RECURRENT = (
+    "import numpy as np, keras\n"
+    "from keras.models import Sequential\n"
+    "from keras.layers import GRU, SimpleRNN, Dense, TimeDistributed\n"
+    "model = Sequential()\n"
+    "model.add(GRU(3, batch_input_shape=(4, 5, 1), stateful=True, return_sequences=True))\n"
+    "model.add(TimeDistributed(Dense(1)))\n"
+    "x = np.ones((4, 5, 1), 'float32')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("v = list(model.input_shape) + [model.count_params()]", [4, 5, 1, 58]),
+        (
+            "first = model.predict(x, verbose=0); second = model.predict(x, verbose=0)\n"
+            "model.reset_states(); third = model.predict(x, verbose=0)\n"
+            "v = [bool(np.allclose(first, second)), bool(np.allclose(first, third))]",
+            [False, True],
+        ),
+        (
+            "from tensorflow.keras import backend as K\n"
+            "outputs = [layer.output for layer in model.layers]\n"
+            "inner = K.function([model.layers[0].input], outputs)\n"
+            "v = [list(part.shape) for part in inner([x])]",
+            [[4, 5, 3], [4, 5, 1]],
+        ),
+        (
+            "listed = Sequential([SimpleRNN(2, batch_input_shape=(4, 5, 1)), Dense(1)])\n"
+            "v = list(listed.layers[0].output.shape)",
+            [4, 2],
+        ),
+        ("v = type(keras.optimizers.rmsprop(lr=0.0005, decay=1e-6)).__name__", "RMSprop"),
+        (
+            "model.compile('adam', 'mse', metrics='mae')\n"
+            "v = sorted(model.fit(x, x, verbose=0, batch_size=4).history)",
+            ["loss", "mae"],
+        ),
+        (
+            "from sklearn.metrics import log_loss\n"
+            "v = round(log_loss([0, 1], [[0.5, 0.5], [0.5, 0.5]], eps=1e-15), 3)",
+            0.693,
+        ),
+        (
+            "from keras.preprocessing.image import ImageDataGenerator\n"
+            "v = ImageDataGenerator().__class__.__name__",
+            "ImageDataGenerator",
+        ),
+    ],
+)
+def test_an_old_spelling_gives_what_it_gave(run_cells: RunCells, cell: str, value: object):
+    run = run_cells(RECURRENT, cell)
+    assert [entry["message"] for entry in run.captured.cells] == ["", ""]
+    assert run.last("q3_value", "v") == value
+
+
+def test_old_spellings_are_noted(run_cells: RunCells):
+    run = run_cells(RECURRENT, "model.reset_states()")
+    assert "The old argument batch_input_shape was read as an Input with that batch shape." in (
+        run.notes
+    )
+    assert "The old method reset_states of a model was read as that of its layers." in run.notes
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "net.save('net.keras'); again = keras.models.load_model('net.keras')",
+        "net.save('net.h5'); again = keras.models.load_model('net.h5')",
+        "net.save_weights('a.weights.h5'); net.load_weights('a.weights.h5'); again = net",
+        "again = keras.models.clone_model(net); again.set_weights(net.get_weights())",
+    ],
+)
+def test_models_can_be_saved_and_read_again(run_cells: RunCells, cell: str):
+    run = run_cells(
+        "import keras, numpy as np\n"
+        "net = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(2)])\n"
+        "net.compile('sgd', 'categorical_crossentropy')",
+        cell,
+        "v = bool(np.allclose(again.predict(np.ones((1, 3))), net.predict(np.ones((1, 3)))))",
+    )
+    assert [entry["message"] for entry in run.captured.cells] == ["", "", ""]
+    assert run.last("q3_value", "v") is True

@@ -1,0 +1,99 @@
+"""Runs begin when memory is free for them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from graders.grading.admission import Admission
+
+GIB = 2**30
+
+
+class Memory:
+    """Free memory as a test sets it; tells when it was asked for."""
+
+    def __init__(self, free: int) -> None:
+        self.free = free
+
+    def __call__(self) -> int:
+        return self.free
+
+
+def nothing() -> None:
+    raise AssertionError("there was a wait")
+
+
+def begin(admission: Admission, waits: threading.Event, leave: threading.Event) -> threading.Thread:
+    """A run in a thread of its own; ``waits`` is set when it has to wait."""
+
+    def run() -> None:
+        with admission.admitted(waits.set):
+            leave.wait()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
+
+
+def second_waits(admission: Admission, then: Callable[[], None]) -> None:
+    """A second run has to wait, and begins after ``then``."""
+    waits, leave = threading.Event(), threading.Event()
+    leave.set()
+    thread = begin(admission, waits, leave)
+    assert waits.wait(30)
+    assert thread.is_alive()
+    then()
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+def test_one_run_is_always_admitted() -> None:
+    with Admission(Memory(0), floor=GIB).admitted(nothing):
+        pass
+
+
+def test_runs_begin_together_when_all_of_them_fit() -> None:
+    admission = Admission(Memory(10 * GIB), floor=GIB)
+    with admission.admitted(nothing), admission.admitted(nothing), admission.admitted(nothing):
+        pass
+
+
+def test_memory_is_set_aside_for_what_a_run_has_yet_to_grow_to() -> None:
+    memory = Memory(2 * GIB - 1)
+    admission = Admission(memory, floor=GIB, poll_seconds=3600)
+    with admission.admitted(nothing) as first:
+        first.saw(0)
+        second_waits_until_leaving = threading.Event()
+        leave = threading.Event()
+        leave.set()
+        thread = begin(admission, second_waits_until_leaving, leave)
+        assert second_waits_until_leaving.wait(30)
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+def test_a_run_that_has_grown_needs_nothing_set_aside() -> None:
+    admission = Admission(Memory(GIB), floor=GIB)
+    with admission.admitted(nothing) as first:
+        first.saw(GIB)
+        with admission.admitted(nothing):
+            pass
+
+
+def test_a_run_is_expected_to_need_as_much_as_the_largest_so_far() -> None:
+    memory = Memory(3 * GIB)
+    admission = Admission(memory, floor=GIB, poll_seconds=0.001)
+    with admission.admitted(nothing) as first:
+        first.saw(4 * GIB)
+
+        def more() -> None:
+            memory.free = 4 * GIB
+
+        second_waits(admission, more)
+
+
+def test_a_grader_that_closes_keeps_nobody_waiting() -> None:
+    admission = Admission(Memory(0), floor=GIB, poll_seconds=3600)
+    with admission.admitted(nothing):
+        second_waits(admission, admission.close)
