@@ -10,6 +10,9 @@ from pathlib import Path
 from graders.errors import GraderError, UsageError
 
 EVIDENCE = "evidence"
+UNPACKED = "unpacked"
+"""Where the files of an archive are put; made anew by each run."""
+
 LOCK_NAME = ".labgrade.lock"
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from graders.batch.intake import Intake, Submission, clean_name
 from graders.batch.keys import file_digest, submission_digest
-from graders.batch.roster import RosterIndex
+from graders.batch.roster import Match, RosterIndex
 from graders.errors import SubmissionError
 from graders.gradebook import Student
 from graders.labs import Lab
@@ -91,7 +91,7 @@ def make_plan(intake: Intake, students: Iterable[Student], lab: Lab) -> Plan:
     """
     roster = tuple(students)
     groups = _grouped(intake.submissions, RosterIndex(roster))
-    decisions = [_decide(group, lab) for group in groups]
+    decisions = [_decide(group, lab, intake.refused) for group in groups]
     return Plan(
         tasks=tuple(entry for entry in decisions if isinstance(entry, Task)),
         refusals=tuple(entry for entry in decisions if isinstance(entry, Refusal)),
@@ -103,7 +103,7 @@ def make_plan(intake: Intake, students: Iterable[Student], lab: Lab) -> Plan:
 def _grouped(submissions: Iterable[Submission], index: RosterIndex) -> list[_Group]:
     groups: dict[str, _Group] = {}
     for submission in submissions:
-        match = index.match(submission.submitter)
+        match = _student_of(submission, index)
         student_id = match.student.student_id if match else submission.submitter
         group = groups.setdefault(
             student_id, _Group(student_id=student_id, matched_by=match.how if match else "")
@@ -112,7 +112,14 @@ def _grouped(submissions: Iterable[Submission], index: RosterIndex) -> list[_Gro
     return list(groups.values())
 
 
-def _decide(group: _Group, lab: Lab) -> Task | Refusal:
+def _student_of(submission: Submission, index: RosterIndex) -> Match | None:
+    """The roster's student: by an id that a platform gives, by what it is called, by name."""
+    found = (index.match(text) for text in (*submission.ids, submission.submitter))
+    named = (index.match_name(name) for name in submission.names)
+    return next((match for match in (*found, *named) if match is not None), None)
+
+
+def _decide(group: _Group, lab: Lab, refused: Mapping[Path, str]) -> Task | Refusal:
     submitter = group.submissions[0].submitter
     found = [path for submission in group.submissions for path in submission.notebooks]
     if not found:
@@ -123,15 +130,25 @@ def _decide(group: _Group, lab: Lab) -> Task | Refusal:
             submission=submitter,
             reason=_no_notebook(group),
         )
-    chosen, notes = _choose(found, lab)
-    if chosen is None:
-        names = _listed([_place(path, submitter) for path in found])
+    reasons = [refused[path] for path in found if path in refused]
+    good = [path for path in found if path not in refused]
+    if not good:
         return Refusal(
             student_id=group.student_id,
             submitter=submitter,
             matched_by=group.matched_by,
             submission=_listed([clean_name(path.name) for path in found]),
-            reason=f"There are {len(found)} notebooks of one student: {names}. Expected one. "
+            reason=f"{' '.join(reasons)} Submit the notebook again, as a plain .ipynb file.",
+        )
+    chosen, notes = _choose(good, lab)
+    if chosen is None:
+        names = _listed([_place(path, submitter) for path in good])
+        return Refusal(
+            student_id=group.student_id,
+            submitter=submitter,
+            matched_by=group.matched_by,
+            submission=_listed([clean_name(path.name) for path in good]),
+            reason=f"There are {len(good)} notebooks of one student: {names}. Expected one. "
             "Keep the one to be graded, remove the others, and run the batch again.",
         )
     return Task(
@@ -140,7 +157,7 @@ def _decide(group: _Group, lab: Lab) -> Task | Refusal:
         matched_by=group.matched_by,
         notebook=chosen,
         digest=submission_digest(chosen, lab),
-        notes=notes,
+        notes=(*notes, *reasons, *dict.fromkeys(n for s in group.submissions for n in s.notes)),
     )
 
 

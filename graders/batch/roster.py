@@ -20,7 +20,7 @@ SEPARATORS = ",;\t"
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Match:
-    """A student found for a submission: ``how`` is ``id``, ``email`` or ``email name``."""
+    """A student found: ``how`` is ``id``, ``email``, ``email name`` or ``name``."""
 
     student: Student
     how: str
@@ -50,10 +50,33 @@ class RosterIndex:
                 self._found[_key(student.email)] = Match(student=student, how="email")
         for student in everyone:
             self._found[_key(student.student_id)] = Match(student=student, how="id")
+        spellings = Counter(name for student in everyone for name in _spellings(student.name))
+        self._by_name = {
+            name: Match(student=student, how="name")
+            for student in everyone
+            for name in _spellings(student.name)
+            if spellings[name] == 1
+        }
 
     def match(self, submitter: str) -> Match | None:
         """The student that a file's or folder's name means, None if it means none."""
         return self._found.get(_key(submitter))
+
+    def match_name(self, name: str) -> Match | None:
+        """The only student of this name, however its parts are ordered or set apart."""
+        return self._by_name.get(_letters(name))
+
+
+def _spellings(name: str) -> set[str]:
+    """A name without what sets its parts apart, beginning with each: "Ada Lovelace" and
+    "Lovelace, Ada", which Canvas writes "lovelaceada".
+    """
+    words = [word for word in map(_letters, name.replace(",", " ").split()) if word]
+    return {"".join(words[place:] + words[:place]) for place in range(len(words))}
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in _key(text) if char.isalnum())
 
 
 def _key(text: str) -> str:

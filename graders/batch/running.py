@@ -13,9 +13,9 @@ from pathlib import Path
 from rich.console import Console
 
 from graders.batch.attempt import attempt
-from graders.batch.folder import EVIDENCE, output_folder
+from graders.batch.folder import EVIDENCE, UNPACKED, output_folder
 from graders.batch.grader import GraderFactory, GraderLike, real_grader
-from graders.batch.intake import collect
+from graders.batch.intake import Intake, collect, unpack
 from graders.batch.keys import data_digests, environment_key, tests_key
 from graders.batch.outputs import Outputs
 from graders.batch.planning import Plan, Refusal, Task, make_plan
@@ -59,7 +59,7 @@ def run_batch(
 
     Args:
         lab: The lab.
-        path: A folder of notebooks, or of one folder for each student.
+        path: A folder of notebooks, or of one folder for each student; or a zip archive of one.
         out: Where the gradebook and everything derived from it goes.
         roster: CSV file of the class; the roster of an earlier run is kept without it.
         jobs: Submissions to grade at once.
@@ -84,19 +84,32 @@ def run_batch(
     if jobs < 1:
         raise UsageError(f"--jobs is {jobs}; expected at least 1.")
     students = read_roster(roster) if roster else None
-    collect(path, exclude=out)  # refuse what cannot be used before anything is made
+    if not path.is_file():
+        collect(path, exclude=out)  # refuse what cannot be used before anything is made
     place = course or find_course()
     environment = environment_key(lab, find_data(lab))
     with output_folder(out), open_gradebook(out, lab=lab.name, database=database) as book:
         if students is not None:
             book.save_roster(students)
         index = RosterIndex(book.roster())
-        intake = collect(path, exclude=out, is_student=lambda name: index.match(name) is not None)
+        intake = _intake(path, out, index)
         plan = make_plan(intake, book.roster(), lab)
         batch = _Batch(lab, out, course=place, book=book, plan=plan, environment=environment)
         if fresh:
             batch.forget()
         return batch.run(jobs, console, executor, make_grader)
+
+
+def _intake(path: Path, out: Path, index: RosterIndex) -> Intake:
+    """The submissions of a folder, or of an archive, which is unpacked into ``out``."""
+
+    def is_student(name: str) -> bool:
+        return index.match(name) is not None
+
+    if not path.is_file():
+        return collect(path, exclude=out, is_student=is_student)
+    unpacked = unpack(path, out / UNPACKED)
+    return collect(unpacked.folder, is_student=is_student, refused=unpacked.refused)
 
 
 class _Batch:

@@ -32,7 +32,7 @@ DatabaseOption = Annotated[
 def batch(
     lab: Annotated[str, typer.Argument(help="The lab, by name or unique beginning (lab5).")],
     path: Annotated[
-        Path, typer.Argument(help="Folder of notebooks, or of one folder for each student.")
+        Path, typer.Argument(help="Folder of notebooks or students' folders, or a zip of one.")
     ],
     *,
     out: Annotated[Path, typer.Option(help="Where gradebook, grades and pages go.")],

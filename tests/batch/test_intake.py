@@ -118,10 +118,7 @@ def test_a_folder_without_notebooks_is_refused(tmp_path: Path, places: tuple[str
     assert caught.value.exit_code == 2
 
 
-def test_a_file_or_nothing_at_all_is_refused(tmp_path: Path) -> None:
-    lay_out(tmp_path, "all.zip")
-    with pytest.raises(UsageError, match="Unpack an archive first"):
-        collect(tmp_path / "all.zip")
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no folder"):
         collect(tmp_path / "none")
 
