@@ -10,8 +10,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from graders.batch.names import file_names
-from graders.exports import CsvExporter, atomic_file, export_file, remove_leftovers
+from graders.exports import (
+    CsvExporter,
+    Target,
+    atomic_file,
+    export_file,
+    file_names,
+    remove_leftovers,
+)
 from graders.feedback import render_class, render_report
 from graders.gradebook import ClassRow, Gradebook
 from graders.labs import Lab
@@ -66,7 +72,8 @@ class Outputs:
             paths = self._paths(self._names[row.student.student_id])
             if not all(path.is_file() for path in paths):
                 self.write_student(row)
-        export_file(CsvExporter(), book.rows(), self._folder / "grades.csv")
+        target = Target(title=self._lab.title)
+        export_file(CsvExporter(), book.rows(), self._folder / "grades.csv", target)
         links = {
             student_id: f"feedback/{quote(name)}.html"
             for student_id, name in self._names.items()

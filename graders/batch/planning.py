@@ -8,9 +8,8 @@ from pathlib import Path
 
 from graders.batch.intake import Intake, Submission, clean_name
 from graders.batch.keys import file_digest, submission_digest
-from graders.batch.roster import Match, RosterIndex
 from graders.errors import SubmissionError
-from graders.gradebook import Student
+from graders.gradebook import Match, RosterIndex, Student
 from graders.labs import Lab
 from graders.notebooks import check_lab, read_notebook
 from graders.notebooks.weights import SUFFIXES

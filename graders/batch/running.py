@@ -21,7 +21,7 @@ from graders.batch.outputs import Outputs
 from graders.batch.planning import Plan, Refusal, Task, make_plan
 from graders.batch.progress import batch_progress
 from graders.batch.rejudging import judged_again
-from graders.batch.roster import RosterIndex, read_roster
+from graders.batch.roster import read_roster
 from graders.batch.summary import BatchInterrupted, BatchSummary
 from graders.batch.window import completed
 from graders.errors import ConfigurationError, LabgradeError, UsageError
@@ -30,6 +30,7 @@ from graders.gradebook import (
     Gradebook,
     ManualScore,
     ResultKeys,
+    RosterIndex,
     StoredResult,
     Student,
     open_gradebook,

@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 PREFIX = ".writing-"
 
@@ -18,12 +18,31 @@ def atomic_file(path: Path) -> Iterator[TextIO]:
     Args:
         path: The file; its folder is made if it is missing.
     """
+    with (
+        _temporary(path) as place,
+        place.open("w", encoding="utf-8", errors="replace", newline="") as file,
+    ):
+        yield file
+
+
+@contextlib.contextmanager
+def atomic_bytes(path: Path) -> Iterator[BinaryIO]:
+    """The same for a file of bytes.
+
+    Args:
+        path: The file; its folder is made if it is missing.
+    """
+    with _temporary(path) as place, place.open("wb") as file:
+        yield file
+
+
+@contextlib.contextmanager
+def _temporary(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Opened plainly and not by mkstemp: the user's umask decides who may read grades.
     temporary = path.with_name(f"{PREFIX}{os.getpid()}-{path.name[-100:]}")
     try:
-        with temporary.open("w", encoding="utf-8", errors="replace", newline="") as file:
-            yield file  # no fsync: what is written so can be made again from the gradebook
+        yield temporary  # no fsync: what is written so can be made again from the gradebook
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

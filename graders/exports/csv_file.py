@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Iterable
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from graders.exports.cells import number_cell, text_cell
+from graders.exports.target import Target, text_of
 from graders.gradebook import ClassRow
 
 COLUMNS = (
@@ -28,28 +29,30 @@ class CsvExporter:
     name = "csv"
     title = "plain table of grades"
 
-    def write(self, rows: Iterable[ClassRow], file: TextIO) -> None:
-        """Write the class as CSV.
+    def write(self, rows: Iterable[ClassRow], file: BinaryIO, _target: Target) -> tuple[str, ...]:
+        """Write the class as CSV, UTF-8.
 
         Scores that nobody has given yet (``needs_review``, a question to be graded by a person)
         are empty cells, never zeros.
-
-        Args:
-            rows: The class, in order.
-            file: Text file opened with ``newline=""``.
         """
-        remaining = iter(rows)
-        head: list[ClassRow] = []
-        questions: tuple[str, ...] = ()
-        for row in remaining:  # every report has the same questions: the first one tells
-            head.append(row)
-            if row.report and row.report.questions:
-                questions = tuple(question.name for question in row.report.questions)
-                break
-        writer = csv.writer(file)
-        writer.writerow([*COLUMNS, *(text_cell(name) for name in questions)])
-        for row in itertools.chain(head, remaining):
-            writer.writerow(_cells(row, questions))
+        with text_of(file) as text:
+            _write(rows, text)
+        return ()
+
+
+def _write(rows: Iterable[ClassRow], file: TextIO) -> None:
+    remaining = iter(rows)
+    head: list[ClassRow] = []
+    questions: tuple[str, ...] = ()
+    for row in remaining:  # every report has the same questions: the first one tells
+        head.append(row)
+        if row.report and row.report.questions:
+            questions = tuple(question.name for question in row.report.questions)
+            break
+    writer = csv.writer(file)
+    writer.writerow([*COLUMNS, *(text_cell(name) for name in questions)])
+    for row in itertools.chain(head, remaining):
+        writer.writerow(_cells(row, questions))
 
 
 def _cells(row: ClassRow, questions: tuple[str, ...]) -> list[str]:

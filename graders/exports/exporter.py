@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import BinaryIO, Protocol
 
 from graders.errors import UsageError
-from graders.exports.atomic import atomic_file
+from graders.exports.atomic import atomic_bytes
+from graders.exports.blackboard import BlackboardExporter
+from graders.exports.brightspace import BrightspaceExporter
+from graders.exports.canvas import CanvasExporter
 from graders.exports.csv_file import CsvExporter
+from graders.exports.gradescope import GradescopeExporter
+from graders.exports.moodle import MoodleExporter
+from graders.exports.target import Target
 from graders.gradebook import ClassRow
 
 
@@ -23,11 +29,27 @@ class Exporter(Protocol):
     def title(self) -> str:
         """What it is, for people."""
 
-    def write(self, rows: Iterable[ClassRow], file: TextIO) -> None:
-        """Write the class to a text file opened with ``newline=""``."""
+    def write(self, rows: Iterable[ClassRow], file: BinaryIO, target: Target, /) -> tuple[str, ...]:
+        """Write the class; returns sentences on what the reader should know of it.
+
+        Args:
+            rows: The class, in order.
+            file: Where to.
+            target: What it is for.
+
+        Raises:
+            UsageError: If the target's own file cannot be used.
+        """
 
 
-_EXPORTERS: tuple[Exporter, ...] = (CsvExporter(),)
+_EXPORTERS: tuple[Exporter, ...] = (
+    BlackboardExporter(),
+    BrightspaceExporter(),
+    CanvasExporter(),
+    CsvExporter(),
+    GradescopeExporter(),
+    MoodleExporter(),
+)
 
 
 def export_names() -> tuple[str, ...]:
@@ -50,13 +72,19 @@ def find_exporter(name: str) -> Exporter:
     )
 
 
-def export_file(exporter: Exporter, rows: Iterable[ClassRow], path: Path) -> None:
+def export_file(
+    exporter: Exporter, rows: Iterable[ClassRow], path: Path, target: Target
+) -> tuple[str, ...]:
     """Write an export to a file that is either the old one or the new one, never a part.
 
     Args:
         exporter: The format.
         rows: The class.
         path: The file; its folder is made if it is missing.
+        target: What it is for.
+
+    Returns:
+        Sentences on what the reader should know of it.
     """
-    with atomic_file(path) as file:
-        exporter.write(rows, file)
+    with atomic_bytes(path) as file:
+        return exporter.write(rows, file, target)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
 from graders.errors import UsageError
 from graders.exports.cells import number_cell, sheet_cell, sheet_text
+from graders.exports.tables import read_table
 from graders.gradebook import ClassRow, answer_digest
 from graders.results import QuestionResult
 
@@ -34,7 +34,6 @@ NEEDED = ("student_id", "question", "points", "score", "answer_digest")
 """Columns without which a sheet cannot be read back; the others may be removed."""
 
 MAX_BYTES = 256 * 2**20
-SEPARATORS = ",;\t"
 NOT_CSV = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"})
 
 
@@ -123,45 +122,13 @@ def read_sheet(path: Path) -> tuple[SheetRow, ...]:
         UsageError: If it cannot be read, is no CSV file or lacks a column.
     """
     refuse_spreadsheets(path)
-    text = _text(path)
-    first = text.partition("\n")[0]
-    separator = max(SEPARATORS, key=first.count)
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise UsageError(
-            f"{path.name} is no CSV file: {error}.", next_step="Save it as CSV again."
-        ) from None
+    table = read_table(path, max_bytes=MAX_BYTES).rows
     places = _columns(table[0] if table else [], path.name)
     return tuple(
         _row(cells, places, number)
         for number, cells in enumerate(table[1:], start=2)
         if any(cell.strip() for cell in cells)
     )
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read: {error.strerror}.", next_step="Check the path."
-        ) from None
-    if len(data) > MAX_BYTES:
-        raise UsageError(
-            f"{path.name} is larger than {MAX_BYTES // 2**20} MiB.",
-            next_step="Name the sheet that labgrade manual export wrote.",
-        )
-    try:
-        # Spreadsheet programs also write UTF-16, with a byte-order mark, as "Unicode text".
-        utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-        return data.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(
-            f"{path.name} is not UTF-8 text; expected a CSV file.",
-            next_step="Save it as CSV UTF-8 in your spreadsheet program.",
-        ) from None
 
 
 def _columns(header: list[str], name: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from graders.gradebook.database import open_gradebook
 from graders.gradebook.gradebook import Gradebook
+from graders.gradebook.index import Match, RosterIndex, folded
 from graders.gradebook.manual_scores import answer_digest, with_manual_scores
 from graders.gradebook.rows import ClassRow, ManualScore, ResultKeys, StoredResult, Student
 
@@ -15,10 +16,13 @@ __all__ = [
     "ClassRow",
     "Gradebook",
     "ManualScore",
+    "Match",
     "ResultKeys",
+    "RosterIndex",
     "StoredResult",
     "Student",
     "answer_digest",
+    "folded",
     "open_gradebook",
     "with_manual_scores",
 ]

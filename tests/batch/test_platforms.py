@@ -11,8 +11,7 @@ import pytest
 
 from graders.batch.intake import collect
 from graders.batch.planning import Task, make_plan
-from graders.batch.roster import RosterIndex
-from graders.gradebook import Student
+from graders.gradebook import RosterIndex, Student
 from graders.labs import load_lab
 from tests.batch.test_intake import lay_out
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from graders.batch.roster import RosterIndex, read_roster
+from graders.batch.roster import read_roster
 from graders.errors import UsageError
-from graders.gradebook import Student
+from graders.gradebook import RosterIndex, Student
 
 ADA = Student(student_id="1001", name="Ada Lovelace", email="ada@uni.edu")
 

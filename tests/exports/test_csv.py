@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from graders.errors import UsageError
 from graders.exports import (
     CsvExporter,
+    Target,
     atomic_file,
     export_file,
     export_names,
@@ -52,9 +53,9 @@ ROWS = (
 
 
 def written(rows: tuple[ClassRow, ...]) -> str:
-    file = io.StringIO(newline="")
-    CsvExporter().write(iter(rows), file)
-    return file.getvalue()
+    file = io.BytesIO()
+    assert CsvExporter().write(iter(rows), file, Target(title="Lab 5")) == ()
+    return file.getvalue().decode("utf-8")
 
 
 def test_the_table_is_exactly_this() -> None:
@@ -85,15 +86,18 @@ def test_number_cells_are_plain_and_exact(value: float) -> None:
 
 
 def test_formats_are_found_by_name() -> None:
-    assert export_names() == ("csv",)
+    names = ("blackboard", "brightspace", "canvas", "csv", "gradescope", "moodle")
+    assert export_names() == names
     assert find_exporter("CSV").name == "csv"
-    with pytest.raises(UsageError, match=r"no export format called 'tsv'\. The formats are: csv"):
+    with pytest.raises(
+        UsageError, match=r"no export format called 'tsv'\. The formats are: blackboard"
+    ):
         find_exporter("tsv")
 
 
 def test_an_export_is_whole_or_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "new" / "grades.csv"
-    export_file(find_exporter("csv"), iter(ROWS), path)
+    export_file(find_exporter("csv"), iter(ROWS), path, Target(title="Lab 5"))
     with path.open(encoding="utf-8", newline="") as file:
         assert [cells[0] for cells in csv.reader(file)] == ["student_id", "0", "1", "2", "'-3"]
     before = path.read_bytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graders.batch.names import file_names
+from graders.exports.file_names import file_names
 
 
 def test_safe_ids_stay_as_they_are() -> None:
