@@ -55,7 +55,7 @@ def render_page(calibrations: Sequence[Calibration]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("calibration.md.jinja").render(
+    return environment.get_template("calibration.md.j2").render(
         verdicts=list(_verdicts(calibrations)),
         bars=list(_bars(calibrations)),
         rivals=list(_rivals(calibrations)),

@@ -114,10 +114,10 @@ def _places(name: str, course: Course) -> tuple[Path, ...]:
 
 def _files(name: str, title: str, course: Course) -> tuple[GeneratedFile, ...]:
     templates = {
-        course.root / "graders" / "labs" / f"{name}.py": "definition.py.jinja",
-        course.solution(name): "notebook.ipynb.jinja",
+        course.root / "graders" / "labs" / f"{name}.py": "definition.py.j2",
+        course.solution(name): "notebook.json.j2",
         **{
-            course.root / "autograder_tests" / name / f"{question}.py": f"{question}.py.jinja"
+            course.root / "autograder_tests" / name / f"{question}.py": f"{question}.py.j2"
             for question in QUESTIONS
         },
     }
