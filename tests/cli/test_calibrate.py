@@ -20,7 +20,7 @@ def test_without_a_lab_and_runs_there_is_nothing_to_do(capsys):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["lab5", "--runs", "1", "--question", "q1_inspect"], "asks for no accuracy in q1_inspect"),
+        (["lab5", "--runs", "1", "--question", "q1_inspect"], "measures nothing in q1_inspect"),
         (["lab5", "--runs", "1", "--as", "perfect"], "no almost right recipe called perfect"),
         (["lab5", "--runs", "1", "--data", "nowhere"], "neither 'stand-in' nor a folder"),
         (["lab77", "--runs", "1"], "no lab called 'lab77'"),

@@ -54,7 +54,7 @@ class Bench:
         self._scratch = ScratchFolder()
         self.worker = Worker(WARM_MODULES, home=self.home, environment=QUIET_LIBRARIES)
         self._trainers: dict[int, Trainer] = {}
-        self._measurer = Measurer(
+        self.measurer = Measurer(
             lambda: self.worker.start_service(measuring_process.SERVICE),
             folder=self.home / "measured",
             versions=self.versions,
@@ -72,7 +72,7 @@ class Bench:
         self.worker.close()  # first: a service that is at work could not be closed before it ends
         for trainer in self._trainers.values():
             trainer.close()
-        self._measurer.close()
+        self.measurer.close()
         self._scratch.remove()
 
     @property
@@ -109,7 +109,7 @@ class Bench:
     def _measure(self, job: Job, trained: Trained) -> tuple[float | None, float | None]:
         preparation = job.recipe.data.preparation
         evaluation = Evaluation(
-            self._measurer,
+            self.measurer,
             job.recipe.model,
             None,
             preparation,

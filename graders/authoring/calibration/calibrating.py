@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from graders.authoring.calibration import running
 from graders.authoring.calibration.almost_right import ALMOST_RIGHT
 from graders.authoring.calibration.bench import Bench, Job
-from graders.authoring.calibration.records import Calibration, Run
-from graders.authoring.calibration.reference import reference_recipes
+from graders.authoring.calibration.records import Run
+from graders.authoring.calibration.reference import reference_recipes, with_single_steps
 from graders.authoring.calibration.running import Plan
+from graders.authoring.calibration.series import carry_out_series
 from graders.authoring.calibration.sources import find_sources, kind_of
 from graders.datasets import DataSource, held_out
 from graders.errors import UsageError
 from graders.evidence.digests import plain_digest
 from graders.labs.course import Course
-from graders.labs.definition import Lab
+from graders.labs.definition import AccuracyMeasurement, Lab, SeriesMeasurement
+from graders.notebooks import read_notebook
 from graders.training import Recipe
 
 Told = Callable[[str], None]
@@ -33,7 +35,7 @@ class Request:
         folder: Where calibration files are kept.
         runs: How many runs each recipe shall have in the end.
         data: ``stand-in`` or a folder with real copies.
-        questions: Only these; all accuracy questions by default.
+        questions: Only these; all that measure accuracies or errors by default.
         almost_right: Train these almost right recipes instead of the reference.
     """
 
@@ -46,7 +48,7 @@ class Request:
     almost_right: tuple[str, ...] = ()
 
 
-def calibrate_lab(request: Request, told: Told) -> Calibration:
+def calibrate_lab(request: Request, told: Told) -> None:
     """Train what is missing, and store it.
 
     Args:
@@ -66,37 +68,65 @@ def calibrate_lab(request: Request, told: Told) -> Calibration:
         )
     lab = request.lab
     sources = find_sources(lab.datasets, request.data)
-    source = kind_of(sources[lab.measurement(name).dataset] for name in questions)
+    accuracies = tuple(name for name in questions if name in _accuracy_questions(lab))
     with Bench(sources) as bench:
-        told(f"{lab.name}: looking up what the reference trains")
-        recipes = reference_recipes(
-            request.course.solution(lab.name),
-            lab,
-            questions,
-            worker=bench.worker,
-            sources=sources,
-            versions=bench.versions,
-            scratch=bench.home,
-        )
-        plans = tuple(_plans(request, recipes, sources))
-        return running.carry_out(
-            plans,
-            bench,
-            request.folder,
-            lab=lab.name,
-            source=source,
-            versions=bench.versions,
-            told=lambda plan, run: told(_line(plan, run)),
-        )
+        if accuracies:
+            _calibrate_accuracies(request, accuracies, bench, told)
+        others = [name for name in questions if name not in accuracies]
+        if others and not request.almost_right:
+            told(f"{lab.name}: running the reference for {', '.join(others)}")
+            carry_out_series(
+                bench,
+                lab,
+                request.course.solution(lab.name),
+                others,
+                runs=request.runs,
+                folder=request.folder,
+                source=_source(lab, others, sources),
+                told=told,
+            )
+
+
+def _calibrate_accuracies(
+    request: Request, questions: Sequence[str], bench: Bench, told: Told
+) -> None:
+    lab, sources = request.lab, bench.sources
+    told(f"{lab.name}: looking up what the reference trains")
+    notebook = read_notebook(request.course.solution(lab.name))
+    with with_single_steps(bench.worker, sources, bench.versions, bench.home) as steps:
+        recipes = reference_recipes(notebook, lab, questions, steps)
+    running.carry_out(
+        tuple(_plans(request, recipes, sources)),
+        bench,
+        request.folder,
+        lab=lab.name,
+        source=_source(lab, questions, sources),
+        versions=bench.versions,
+        told=lambda plan, run: told(_line(plan, run)),
+    )
+
+
+def _source(lab: Lab, questions: Iterable[str], sources: Mapping[str, DataSource]) -> str:
+    measured: tuple[AccuracyMeasurement | SeriesMeasurement, ...] = (
+        *lab.measurements,
+        *lab.series,
+    )
+    names = set(questions)
+    return kind_of(sources[entry.dataset] for entry in measured if entry.question in names)
+
+
+def _accuracy_questions(lab: Lab) -> tuple[str, ...]:
+    return tuple(measurement.question for measurement in lab.measurements)
 
 
 def _questions(request: Request) -> tuple[str, ...]:
-    known = tuple(measurement.question for measurement in request.lab.measurements)
+    series = tuple(measurement.question for measurement in request.lab.series)
+    known = (*_accuracy_questions(request.lab), *series)
     unknown = [name for name in request.questions if name not in known]
     if unknown or not known:
         raise UsageError(
-            f"{request.lab.name} asks for no accuracy in {', '.join(unknown) or 'any question'}.",
-            next_step=f"Its accuracy questions are: {', '.join(known) or 'none'}.",
+            f"{request.lab.name} measures nothing in {', '.join(unknown) or 'any question'}.",
+            next_step=f"Questions that can be calibrated are: {', '.join(known) or 'none'}.",
         )
     return request.questions or known
 

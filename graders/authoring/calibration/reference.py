@@ -1,16 +1,17 @@
 """What the reference solution trains: its recipes, found by running it once without training it.
 
 The notebook runs in the sandbox as any submission does, up to the check cell of the last
-question that asks for an accuracy. Its ``fit`` requests are answered after a single step: what
-counts here is what was asked for.
+question in demand. Its ``fit`` requests are answered after a single step: what counts here is
+what was asked for.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from graders import capture
@@ -20,9 +21,8 @@ from graders.evidence.captured import Captured
 from graders.grading.fits import FitRequests
 from graders.labs.definition import Lab
 from graders.measure.submission import Submission
-from graders.notebooks import Notebook, checked_questions, read_notebook
-from graders.notebooks.document import CodeCell
-from graders.sandbox import ServiceProcess, Worker
+from graders.notebooks import CodeCell, Notebook, checked_questions
+from graders.sandbox import Worker
 from graders.training import Recipe, Trainer
 from graders.training import trainer as training_process
 
@@ -31,15 +31,58 @@ _SINGLE_STEP = {"probe_every": 1, "probe_examples": 1000, "accept_at": 0.0}
 _SECONDS = 3600.0
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SingleSteps:
+    """Runs notebooks whose ``fit`` requests are answered after a single step."""
+
+    worker: Worker
+    sources: Mapping[str, DataSource]
+    fits: FitRequests
+
+    def run(self, notebook: Notebook, lab: Lab, *, threads: int = 1) -> Captured:
+        """What a notebook shows in its sandbox."""
+        workspace = Path(tempfile.mkdtemp(prefix="labgrade-reference-"))
+        try:
+            protection = self.worker.protection(workspace)
+            jail = capture.make_jail(lab, self.sources, workspace, protection)
+            return capture.capture_notebook(
+                self.worker, notebook, lab, jail, threads=threads, answer=self.fits.answer
+            )
+        finally:
+            shutil.rmtree(workspace, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def with_single_steps(
+    worker: Worker, sources: Mapping[str, DataSource], versions: Mapping[str, str], scratch: Path
+) -> Iterator[SingleSteps]:
+    """Start what answers ``fit`` requests, and end it afterwards.
+
+    Args:
+        worker: Runs the notebooks and the single steps.
+        sources: The lab's data sets.
+        versions: Versions of the libraries, for the trainer.
+        scratch: A folder for passing files.
+    """
+    trainer = Trainer(
+        lambda: worker.start_service(training_process.SERVICE),
+        folder=scratch / "steps",
+        sources=sources,
+        budgets=dict.fromkeys(sources, _SINGLE_STEP),
+        versions=versions,
+        max_seconds=_SECONDS,
+    )
+    try:
+        yield SingleSteps(
+            worker=worker, sources=sources, fits=FitRequests(trainer, sources, _SECONDS)
+        )
+    finally:
+        trainer.close()
+        shutil.rmtree(scratch / "steps", ignore_errors=True)
+
+
 def reference_recipes(
-    notebook: Path,
-    lab: Lab,
-    questions: Collection[str],
-    *,
-    worker: Worker,
-    sources: Mapping[str, DataSource],
-    versions: Mapping[str, str],
-    scratch: Path,
+    notebook: Notebook, lab: Lab, questions: Collection[str], steps: SingleSteps
 ) -> dict[str, Recipe]:
     """The recipe behind the model of each accuracy question.
 
@@ -47,32 +90,14 @@ def reference_recipes(
         notebook: The source notebook with the reference solution.
         lab: Its lab.
         questions: Questions with an accuracy measurement.
-        worker: Runs the notebook and the single steps.
-        sources: The lab's data sets.
-        versions: Versions of the libraries, for the trainer.
-        scratch: An empty folder.
+        steps: Runs the notebook.
 
     Raises:
         ConfigurationError: If a question's model was not trained by ``fit`` on the lab's data, or
             goes on from an earlier training; names all such questions.
     """
-    trainer = Trainer(
-        _services(worker),
-        folder=scratch / "steps",
-        sources=sources,
-        budgets=dict.fromkeys(sources, _SINGLE_STEP),
-        versions=versions,
-        max_seconds=_SECONDS,
-    )
-    fits = FitRequests(trainer, sources, _SECONDS)
-    try:
-        captured = _run(
-            _until_last_check(read_notebook(notebook), questions), lab, worker, sources, fits
-        )
-    finally:
-        trainer.close()
-        shutil.rmtree(scratch / "steps", ignore_errors=True)
-    submission = Submission(captured, sources, lambda: {}, fits.provenances)
+    captured = steps.run(until_last_check(notebook, questions), lab)
+    submission = Submission(captured, steps.sources, lambda: {}, steps.fits.provenances)
     found: dict[str, Recipe] = {}
     problems: list[str] = []
     for question in questions:
@@ -91,26 +116,7 @@ def reference_recipes(
     return found
 
 
-def _services(worker: Worker) -> Callable[[], ServiceProcess]:
-    return lambda: worker.start_service(training_process.SERVICE)
-
-
-def _run(
-    notebook: Notebook,
-    lab: Lab,
-    worker: Worker,
-    sources: Mapping[str, DataSource],
-    fits: FitRequests,
-) -> Captured:
-    workspace = Path(tempfile.mkdtemp(prefix="labgrade-reference-"))
-    try:
-        jail = capture.make_jail(lab, sources, workspace, worker.protection(workspace))
-        return capture.capture_notebook(worker, notebook, lab, jail, threads=1, answer=fits.answer)
-    finally:
-        shutil.rmtree(workspace, ignore_errors=True)
-
-
-def _until_last_check(notebook: Notebook, questions: Collection[str]) -> Notebook:
+def until_last_check(notebook: Notebook, questions: Collection[str]) -> Notebook:
     """The notebook without the cells behind the last check cell of some questions."""
     last = max(
         (

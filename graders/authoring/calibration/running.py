@@ -91,7 +91,7 @@ def carry_out(
     Returns:
         The calibration as it is stored now.
     """
-    environment = _digest(versions)
+    environment = environment_digest(versions)
     for seed in range(max((plan.runs for plan in plans), default=0)):
         for plan in plans:  # each seed for all of them: a sitting cut short leaves no gaps
             if seed >= plan.runs or _has(_stored(folder, lab, source, plan), seed):
@@ -121,7 +121,8 @@ def _has(runs: Runs, seed: int) -> bool:
     return any(run.seed == seed for run in runs.runs)
 
 
-def _digest(versions: Mapping[str, str]) -> str:
+def environment_digest(versions: Mapping[str, str]) -> str:
+    """A short name for versions of Python and the libraries."""
     return plain_digest(dict(versions))[:8]
 
 
@@ -141,7 +142,7 @@ def _with_run(
         question = dataclasses.replace(question, reference=reference)
     return dataclasses.replace(
         calibration,
-        environments={**calibration.environments, _digest(versions): dict(versions)},
+        environments={**calibration.environments, environment_digest(versions): dict(versions)},
         questions={**calibration.questions, plan.question: question},
     )
 
