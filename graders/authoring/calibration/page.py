@@ -87,6 +87,7 @@ def _verdicts(calibrations: Sequence[Calibration]) -> Iterator[tuple[str, ...]]:
             str(len(values)),
             f"{min(values):.3f} to {max(values):.3f}",
             f"{threshold['threshold']:g}",
+            str(threshold["max_runs"]),
             _chance(first["estimate"]),
             _chance(first["upper"]),
             _window(threshold),

@@ -58,6 +58,7 @@ class Proposal:
     Args:
         verdict: Whether the claim holds for the threshold and all steps.
         threshold: The threshold that shall be in force.
+        max_runs: How many trainings a verdict takes at most.
         steps: Further accuracies that earn points; a calibration never changes them.
         highest: The highest threshold that the reference misses seldom enough, None if no
             hundredth serves.
@@ -69,6 +70,7 @@ class Proposal:
 
     verdict: Verdict
     threshold: float
+    max_runs: int
     steps: tuple[float, ...]
     highest: float | None
     lowest: float | None
@@ -120,6 +122,7 @@ def propose(
     return Proposal(
         verdict=verdict,
         threshold=threshold,
+        max_runs=measurement.max_runs,
         steps=measurement.steps,
         highest=highest,
         lowest=lowest,

@@ -22,7 +22,10 @@ def entry(accuracies=TIGHT, **almost):
 
 def test_the_page_has_the_threshold_and_what_speaks_for_it():
     page = render_page([entry(linear_model=[0.8, 0.81])])
-    assert "| lab5_mnist_batchnorm | q10_evaluate | stand-in | 12 | 0.950 to 0.966 | 0.85 |" in page
+    assert (
+        "| lab5_mnist_batchnorm | q10_evaluate | stand-in | 12 | 0.950 to 0.966 | 0.85 | 3 |"
+        in page
+    )
     assert "calibrated |" in page
     assert "linear-model" in page
 
