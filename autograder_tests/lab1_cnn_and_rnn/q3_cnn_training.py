@@ -11,7 +11,7 @@ from graders.checks import (
     assert_trained_on,
 )
 from graders.evidence.records import ObjectRecord
-from graders.labs import load_lab
+from graders.labs import asked_in
 
 OK_FORMAT = False
 name = "q3_cnn_training"
@@ -45,7 +45,7 @@ def test_accuracy(model, X_train, X_test, y_test):
     assert_accuracy(
         model,
         "mnist",
-        at_least=load_lab("lab1_cnn_and_rnn").measurement("q3_cnn_training").threshold,
+        at_least=asked_in("lab1_cnn_and_rnn", "q3_cnn_training").threshold,
         inputs=X_test,
         labels=y_test,
         training_inputs=X_train,

@@ -10,7 +10,7 @@ from graders.checks import (
     assert_trained_on,
 )
 from graders.evidence.records import ObjectRecord
-from graders.labs import load_lab
+from graders.labs import asked_in
 
 OK_FORMAT = False
 name = "q7_lstm_training"
@@ -44,7 +44,7 @@ def test_accuracy(model, X_valid, y_valid):
     assert_accuracy(
         model,
         "imdb",
-        at_least=load_lab("lab1_cnn_and_rnn").measurement("q7_lstm_training").threshold,
+        at_least=asked_in("lab1_cnn_and_rnn", "q7_lstm_training").threshold,
         inputs=X_valid,
         labels=y_valid,
         name="model",

@@ -11,7 +11,7 @@ from graders.checks import (
     assert_parameter_budget,
     assert_trained_on,
 )
-from graders.labs import load_lab
+from graders.labs import asked_in
 
 OK_FORMAT = False
 name = "q9_cifar10_task"
@@ -37,7 +37,7 @@ def assert_accurate(model, X_train, X_test, y_test, at_least):
 
 
 def measurement():
-    return load_lab("lab1_cnn_and_rnn").measurement("q9_cifar10_task")
+    return asked_in("lab1_cnn_and_rnn", "q9_cifar10_task")
 
 
 @test_case(name="The network takes 32×32 colour images and has ten outputs", points=2)

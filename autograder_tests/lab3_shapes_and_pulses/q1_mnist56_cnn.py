@@ -3,7 +3,7 @@
 from otter.test_files import test_case
 
 from graders.checks import assert_accuracy, assert_binary_statistics, assert_model_summary
-from graders.labs import load_lab
+from graders.labs import asked_in
 
 OK_FORMAT = False
 name = "q1_mnist56_cnn"
@@ -47,7 +47,7 @@ def test_accuracy(ex1, x_val, d_val, x_trn):
     assert_accuracy(
         ex1,
         "mnist56",
-        at_least=load_lab("lab3_shapes_and_pulses").measurement("q1_mnist56_cnn").threshold,
+        at_least=asked_in("lab3_shapes_and_pulses", "q1_mnist56_cnn").threshold,
         inputs=x_val,
         labels=d_val,
         training_inputs=x_trn,

@@ -3,7 +3,7 @@
 from otter.test_files import test_case
 
 from graders.checks import assert_accuracy, assert_own_parameter_count, assert_parameter_budget
-from graders.labs import load_lab
+from graders.labs import asked_in
 
 OK_FORMAT = False
 name = "q2_trimmed_cnn"
@@ -14,7 +14,7 @@ def assert_small_and_good(model, at_most, x_val, d_val, x_trn):
     assert_accuracy(
         model,
         "mnist56",
-        at_least=load_lab("lab3_shapes_and_pulses").measurement("q2_trimmed_cnn").threshold,
+        at_least=asked_in("lab3_shapes_and_pulses", "q2_trimmed_cnn").threshold,
         inputs=x_val,
         labels=d_val,
         training_inputs=x_trn,

@@ -10,7 +10,7 @@ from graders.checks import (
     assert_input_and_output,
 )
 from graders.evidence.records import ObjectRecord
-from graders.labs import load_lab
+from graders.labs import asked_in
 
 OK_FORMAT = False
 name = "q4_crt_cnn"
@@ -49,7 +49,7 @@ def test_good(crt_model, x_val, d_val, x_trn):
     assert_accuracy(
         crt_model,
         "crt",
-        at_least=load_lab("lab3_shapes_and_pulses").measurement("q4_crt_cnn").threshold,
+        at_least=asked_in("lab3_shapes_and_pulses", "q4_crt_cnn").threshold,
         inputs=x_val,
         labels=d_val,
         training_inputs=x_trn,
@@ -62,7 +62,7 @@ def test_very_good(crt_model, x_val, d_val, x_trn):
     assert_accuracy(
         crt_model,
         "crt",
-        at_least=load_lab("lab3_shapes_and_pulses").measurement("q4_crt_cnn").steps[0],
+        at_least=asked_in("lab3_shapes_and_pulses", "q4_crt_cnn").steps[0],
         inputs=x_val,
         labels=d_val,
         training_inputs=x_trn,

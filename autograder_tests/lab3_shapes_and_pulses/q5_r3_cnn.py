@@ -6,7 +6,7 @@ Why they are harder is written in the report and read by a person.
 from otter.test_files import test_case
 
 from graders.checks import assert_accuracy
-from graders.labs import load_lab
+from graders.labs import asked_in
 
 OK_FORMAT = False
 name = "q5_r3_cnn"
@@ -26,17 +26,17 @@ def assert_right(model, at_least, x_val, d_val, x_trn):
 
 @test_case(name="At least 60 % of new drawings are classified correctly", points=1)
 def test_fair(r3_model, x_val, d_val, x_trn):
-    measurement = load_lab("lab3_shapes_and_pulses").measurement("q5_r3_cnn")
+    measurement = asked_in("lab3_shapes_and_pulses", "q5_r3_cnn")
     assert_right(r3_model, measurement.threshold, x_val, d_val, x_trn)
 
 
 @test_case(name="At least 70 % of new drawings are classified correctly", points=1)
 def test_good(r3_model, x_val, d_val, x_trn):
-    measurement = load_lab("lab3_shapes_and_pulses").measurement("q5_r3_cnn")
+    measurement = asked_in("lab3_shapes_and_pulses", "q5_r3_cnn")
     assert_right(r3_model, measurement.steps[0], x_val, d_val, x_trn)
 
 
 @test_case(name="At least 80 % of new drawings are classified correctly", points=1, hidden=True)
 def test_very_good(r3_model, x_val, d_val, x_trn):
-    measurement = load_lab("lab3_shapes_and_pulses").measurement("q5_r3_cnn")
+    measurement = asked_in("lab3_shapes_and_pulses", "q5_r3_cnn")
     assert_right(r3_model, measurement.steps[1], x_val, d_val, x_trn)

@@ -11,7 +11,7 @@ from graders.checks import (
     assert_trained_on,
 )
 from graders.evidence.records import ObjectRecord
-from graders.labs import load_lab
+from graders.labs import asked_in
 
 OK_FORMAT = False
 name = "q3_model_1_training"
@@ -53,7 +53,7 @@ def test_accuracy(model_1, x_test, y_test):
     assert_accuracy(
         model_1,
         "cifar10",
-        at_least=load_lab("lab4_cifar10_cnn").measurement("q3_model_1_training").threshold,
+        at_least=asked_in("lab4_cifar10_cnn", "q3_model_1_training").threshold,
         inputs=x_test,
         labels=y_test,
         name="model_1",

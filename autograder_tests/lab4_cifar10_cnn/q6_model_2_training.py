@@ -3,7 +3,7 @@
 from otter.test_files import test_case
 
 from graders.checks import assert_accuracy, assert_trained_for, assert_trained_on
-from graders.labs import load_lab
+from graders.labs import asked_in
 
 OK_FORMAT = False
 name = "q6_model_2_training"
@@ -32,17 +32,17 @@ def test_epochs(model_2):
 
 @test_case(name="It recognizes images it has never seen: first step", points=1, hidden=True)
 def test_first_step(model_2, x_test, y_test):
-    measurement = load_lab("lab4_cifar10_cnn").measurement("q6_model_2_training")
+    measurement = asked_in("lab4_cifar10_cnn", "q6_model_2_training")
     assert_reaches(measurement.threshold, model_2, x_test, y_test)
 
 
 @test_case(name="It recognizes images it has never seen: second step", points=1, hidden=True)
 def test_second_step(model_2, x_test, y_test):
-    measurement = load_lab("lab4_cifar10_cnn").measurement("q6_model_2_training")
+    measurement = asked_in("lab4_cifar10_cnn", "q6_model_2_training")
     assert_reaches(measurement.steps[0], model_2, x_test, y_test)
 
 
 @test_case(name="It recognizes images it has never seen: third step", points=1, hidden=True)
 def test_third_step(model_2, x_test, y_test):
-    measurement = load_lab("lab4_cifar10_cnn").measurement("q6_model_2_training")
+    measurement = asked_in("lab4_cifar10_cnn", "q6_model_2_training")
     assert_reaches(measurement.steps[1], model_2, x_test, y_test)

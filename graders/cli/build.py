@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from graders.authoring import GeneratedFile
 from graders.cli._options import CourseOption
+
+if TYPE_CHECKING:
+    from graders.labs.course import Course
 
 
 def build(
@@ -31,13 +34,27 @@ def build(
     place = find_course(course)
     labs = [find_lab(lab)] if lab else [load_lab(name) for name in lab_names()]
     files = {definition.name: generate(definition, place) for definition in labs}
+    if lab is None:
+        files |= _pages(place)
     if check:
         _fail_if_stale([path for group in files.values() for path in stale(group)], place.root, lab)
         return
     for name, group in files.items():
         _write(name, group, place.root)
-        if archive:
+        if archive and name != _PAGES:
             _write_zip(name, place.tests(name), place.root)
+
+
+_PAGES = "pages"
+
+
+def _pages(course: Course) -> dict[str, tuple[GeneratedFile, ...]]:
+    """Pages that are made from stored figures, in a clone that holds them."""
+    from graders.authoring.calibration.page import page_file, stored
+
+    folder = course.root / "graders" / "labs" / "calibration"
+    calibrations = stored(folder) if folder.is_dir() else ()
+    return {_PAGES: (page_file(calibrations, course.root),)} if calibrations else {}
 
 
 def _fail_if_stale(paths: list[Path], root: Path, lab: str | None) -> None:

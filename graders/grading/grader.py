@@ -30,6 +30,7 @@ from graders.grading.reporting import Reporter
 from graders.grading.store import EvidenceStore
 from graders.grading.versions import environment_versions
 from graders.grading.wording import clean_report
+from graders.labs.calibrated import in_use
 from graders.labs.course import Course
 from graders.labs.definition import Lab
 from graders.notebooks import (
@@ -85,6 +86,7 @@ class Grader:
         protection: sandbox.Protection | None = None,
         runner: Runner | None = None,
     ) -> None:
+        lab = in_use(lab)
         self._lab = lab
         self._store = EvidenceStore(folder)
         self._starter_file = course.assignment(lab.name) / f"{lab.name}.ipynb"

@@ -21,6 +21,7 @@ from graders.grading.admission import Admission, Run
 from graders.grading.fits import FitRequests
 from graders.grading.scratch import ScratchFolder
 from graders.grading.versions import environment_versions
+from graders.labs.calibrated import in_use
 from graders.labs.definition import Lab
 from graders.measure import Measurer, measure
 from graders.measure import measurer as measuring_process
@@ -70,7 +71,7 @@ class LocalRunner:
         protection: sandbox.Protection | None = None,
         exchange: Exchange | None = None,
     ) -> None:
-        self._lab = lab
+        self._lab = in_use(lab)
         self._protection = protection
         self._exchange = exchange
         self._threads = max(1, _num_cores() // jobs)

@@ -9,7 +9,7 @@ from graders.labs.definition import (
     TrainingBudget,
     Variable,
 )
-from graders.labs.registry import find_lab, lab_names, load_lab
+from graders.labs.registry import asked_in, find_lab, lab_names, load_lab
 
 __all__ = [
     "AccuracyMeasurement",
@@ -17,6 +17,7 @@ __all__ = [
     "Question",
     "TrainingBudget",
     "Variable",
+    "asked_in",
     "find_lab",
     "lab_names",
     "load_lab",

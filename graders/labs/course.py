@@ -42,6 +42,20 @@ class Course:
         """The lab's source notebook with its reference solution."""
         return self.root / "solutions" / lab / f"{lab}.ipynb"
 
+    def calibration(self) -> Path:
+        """The folder of stored calibration runs, in a clone that holds the lab definitions.
+
+        Raises:
+            UsageError: If it holds none.
+        """
+        labs = self.root / "graders" / "labs"
+        if not labs.is_dir():
+            raise UsageError(
+                f"{self.root} holds no lab definitions, so figures have no place there.",
+                next_step="Name a folder for the calibration files with --out.",
+            )
+        return labs / "calibration"
+
     def assignment(self, lab: str) -> Path:
         """The lab's folder for students: starter notebook and public tests, generated."""
         return self.root / "assignments" / lab

@@ -199,6 +199,8 @@ class Lab:
         budgets: Early acceptance in training, by data set; requests on others train in full.
         submitted_weights: Data sets on which weights that come with a notebook may stand for a
             training. Nobody can tell how such weights were made; held-out rows tell their worth.
+        stated_accuracies: Questions whose task tells students which accuracy it asks for, so
+            that a calibration checks the threshold and proposes no other.
         limits: What a submission may use.
     """
 
@@ -211,6 +213,7 @@ class Lab:
     series: tuple[SeriesMeasurement, ...] = ()
     budgets: tuple[TrainingBudget, ...] = ()
     submitted_weights: tuple[str, ...] = ()
+    stated_accuracies: tuple[str, ...] = ()
     limits: Limits = Limits()
 
     def __post_init__(self) -> None:
@@ -240,6 +243,11 @@ class Lab:
         for dataset in self.submitted_weights:
             if dataset not in self.datasets:
                 problems.append(f"{self.name}: weights for {dataset}, which is not listed")
+        problems += [
+            f"{self.name}: {name} states an accuracy, but none is measured"
+            for name in self.stated_accuracies
+            if name not in {measurement.question for measurement in self.measurements}
+        ]
         if problems:
             raise ConfigurationError(problems)
 
@@ -264,6 +272,10 @@ class Lab:
             if measurement.question == question:
                 return measurement
         raise KeyError(question)
+
+    def with_measurements(self, measurements: tuple[AccuracyMeasurement, ...]) -> Lab:
+        """The same lab, measured in another way."""
+        return dataclasses.replace(self, measurements=measurements)
 
     def asked_accuracy(self, dataset: str) -> float | None:
         """The highest accuracy that earns points on a data set, None if none is asked for."""

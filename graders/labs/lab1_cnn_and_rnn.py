@@ -158,6 +158,7 @@ LAB = Lab(
     ),
     # The design and the training of that network are free, so its weights may come along.
     submitted_weights=("cifar10",),
+    stated_accuracies=("q9_cifar10_task",),
     limits=Limits(
         # Notebooks that scale CIFAR-10 as the document does hold it twice in float64: 3 GB.
         memory_bytes=8 * 2**30,

@@ -129,6 +129,7 @@ LAB = Lab(
         # A probe after every 9,600 images costs little beside them.
         TrainingBudget(dataset="cifar10", probe_every=300, probe_examples=1000),
     ),
+    stated_accuracies=("q6_model_2_training",),
     limits=Limits(
         # 600 MB for the images as floats, once more for a copy, and room for a large model_2.
         memory_bytes=8 * 2**30,

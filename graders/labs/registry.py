@@ -7,7 +7,8 @@ import pkgutil
 
 import graders.labs
 from graders.errors import UsageError
-from graders.labs.definition import Lab
+from graders.labs.calibrated import calibrated, in_use
+from graders.labs.definition import AccuracyMeasurement, Lab
 
 
 def lab_names() -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def lab_names() -> tuple[str, ...]:
 
 
 def load_lab(name: str) -> Lab:
-    """The definition of the lab called exactly ``name``.
+    """The lab called exactly ``name``, with the thresholds calibrated on the stand-in.
 
     Raises:
         UsageError: If there is no such lab; names the labs there are.
@@ -32,8 +33,26 @@ def load_lab(name: str) -> Lab:
             f"There is no lab called {name!r}.",
             next_step=f"The labs are: {', '.join(lab_names())}.",
         )
+    return calibrated(defined_lab(name))
+
+
+def defined_lab(name: str) -> Lab:
+    """The lab called exactly ``name`` as its definition has it, whatever runs are stored."""
     lab: Lab = importlib.import_module(f"graders.labs.{name}").LAB
     return lab
+
+
+def asked_in(lab: str, question: str) -> AccuracyMeasurement:
+    """What a question asks for, on the data that labgrade finds here: for a lab's own tests.
+
+    A test says ``at_least=asked_in("lab5_mnist_batchnorm", "q10_evaluate").threshold``, so that
+    the grader, a student's ``grader.check`` and every other runner ask for the same.
+
+    Raises:
+        UsageError: If there is no such lab, or a data set cannot be found.
+        KeyError: If nothing is measured for the question.
+    """
+    return in_use(load_lab(lab)).measurement(question)
 
 
 def find_lab(name: str) -> Lab:

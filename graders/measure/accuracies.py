@@ -124,7 +124,8 @@ class AccuracyMeasuring:
             recipe, trained = provenance.recipe, provenance.trained
             figures.append(self._run(recipe, trained, weights, None, evaluation, measurement))
             for seed in range(1, measurement.max_runs):
-                if not _deserves_another(figures, measurement, chance):
+                reached = max(figure["accuracy"] or 0.0 for figure in figures)
+                if not deserves_another(reached, measurement, chance):
                     break
                 again = self.trainer.train(recipe, seed)
                 figures.append(
@@ -158,14 +159,16 @@ def _is_measured(figures: list[dict[str, Any]], measurement: AccuracyMeasurement
     return any(figure["data"].startswith(f"{measurement.dataset}/") for figure in figures)
 
 
-def _deserves_another(
-    figures: list[dict[str, Any]], measurement: AccuracyMeasurement, chance: float
-) -> bool:
-    """Whether the best figure misses the threshold, or a further step, by what luck may add.
+def deserves_another(reached: float, measurement: AccuracyMeasurement, chance: float) -> bool:
+    """Whether the best run misses the threshold, or a further step, by what luck may add.
 
     A run far below the threshold says all about its recipe, unless it is stuck at chance.
+
+    Args:
+        reached: The best held-out accuracy until now, 0 to 1.
+        measurement: What is asked for.
+        chance: The accuracy of guessing.
     """
-    reached = max((figure["accuracy"] or 0.0 for figure in figures), default=0.0)
     if reached < measurement.threshold:
         is_near = measurement.threshold - reached <= measurement.spread
         return is_near or reached <= chance + _NEAR_CHANCE

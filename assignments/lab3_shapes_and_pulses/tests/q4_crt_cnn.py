@@ -11,7 +11,7 @@ from graders.checks import (
     assert_input_and_output,
 )
 from graders.evidence.records import ObjectRecord
-from graders.labs import load_lab
+from graders.labs import asked_in
 
 OK_FORMAT = False
 name = "q4_crt_cnn"
@@ -50,7 +50,7 @@ def test_good(crt_model, x_val, d_val, x_trn):
     assert_accuracy(
         crt_model,
         "crt",
-        at_least=load_lab("lab3_shapes_and_pulses").measurement("q4_crt_cnn").threshold,
+        at_least=asked_in("lab3_shapes_and_pulses", "q4_crt_cnn").threshold,
         inputs=x_val,
         labels=d_val,
         training_inputs=x_trn,

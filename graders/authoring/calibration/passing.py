@@ -1,0 +1,170 @@
+"""The chance that a recipe passes: one run's distribution put through the rules of a verdict.
+
+A verdict takes further seeds where a run misses by what luck may add
+(:func:`graders.measure.accuracies.deserves_another`), so that a reference fails only when all of
+them miss. Held-out accuracies are shares of so many rows: the distribution is a finite table, and
+the chance is worked out exactly instead of by drawing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.authoring.calibration.statistics import (
+    Interval,
+    LogitNormal,
+    fit,
+    share_below,
+)
+from graders.labs.definition import AccuracyMeasurement
+from graders.measure.accuracies import deserves_another
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Passing:
+    """What stored runs say about missing one accuracy.
+
+    Args:
+        bar: The accuracy asked for, 0 to 1.
+        one_run: The share of single runs below it, with the bounds of Clopper and Pearson.
+        empirical: The chance that all runs of a verdict miss, where single runs are drawn from
+            the stored ones.
+        fitted: The same from the fit with its bounds; None where the runs contradict a fit or
+            are too few for one.
+        distribution_free: Upper bound of the same without a fit. It supposes that a miss is
+            within the measurement's spread, so that another seed follows.
+    """
+
+    bar: float
+    one_run: Interval
+    empirical: float
+    fitted: Interval | None
+    distribution_free: float
+
+    @property
+    def estimate(self) -> float:
+        """The chance to miss: that of the fit, else that of the stored runs."""
+        return self.empirical if self.fitted is None else self.fitted.estimate
+
+    @property
+    def upper(self) -> float:
+        """The lower of the upper bounds that hold."""
+        bounds = [self.distribution_free]
+        if self.fitted is not None:
+            bounds.append(self.fitted.high)
+        return min(bounds)
+
+
+def chance_to_miss(
+    accuracies: Sequence[float],
+    bar: float,
+    measurement: AccuracyMeasurement,
+    *,
+    chance: float,
+    num_rows: int,
+) -> Passing:
+    """The chance that a recipe misses an accuracy in all the runs that a verdict takes.
+
+    Args:
+        accuracies: Held-out accuracies of stored runs, at least one.
+        bar: The accuracy asked for: the measurement's threshold or one of its steps.
+        measurement: How many seeds there may be, and when.
+        chance: The accuracy of guessing.
+        num_rows: Number of held-out rows.
+    """
+    fitted = fit(accuracies, num_rows)
+    if fitted is not None and fitted.is_rejected:
+        fitted = None
+
+    def all_miss(below: Callable[[float], float]) -> float:
+        return _all_miss(below, bar, measurement, chance=chance, num_rows=num_rows)
+
+    one_run = share_below(accuracies, bar)
+    return Passing(
+        bar=bar,
+        one_run=one_run,
+        empirical=all_miss(lambda value: share_below(accuracies, value).estimate),
+        fitted=None if fitted is None else _fitted(fitted, all_miss),
+        distribution_free=one_run.high**measurement.max_runs,
+    )
+
+
+def _fitted(fitted: LogitNormal, all_miss: Callable[[Callable[[float], float]], float]) -> Interval:
+    return Interval(
+        low=all_miss(lambda value: fitted.below(value).low),
+        estimate=all_miss(lambda value: fitted.below(value).estimate),
+        high=all_miss(lambda value: fitted.below(value).high),
+    )
+
+
+def _all_miss(
+    below: Callable[[float], float],
+    bar: float,
+    measurement: AccuracyMeasurement,
+    *,
+    chance: float,
+    num_rows: int,
+) -> float:
+    """The chance that the best run of a verdict stays below ``bar``.
+
+    Args:
+        below: The chance that one run ends below an accuracy.
+        bar: The accuracy asked for.
+        measurement: Its rules.
+        chance: The accuracy of guessing.
+        num_rows: Rows of which an accuracy is a share.
+    """
+    edges = _edges(bar, measurement, chance, num_rows)
+    # Between two edges all accuracies are treated alike, so that one of them stands for all.
+    chances = np.array([below(edge) for edge in (*edges[1:], bar)])
+    masses = np.diff(chances, prepend=0.0).clip(min=0.0)
+    goes_on = np.array(
+        [deserves_another(edge, measurement, chance) for edge in edges], dtype=np.bool_
+    )
+    return _miss(masses, goes_on, measurement.max_runs)
+
+
+def _miss(masses: Array, goes_on: npt.NDArray[np.bool_], runs: int) -> float:
+    """The chance to stay below in ``runs`` runs, the best of which decides whether one follows.
+
+    Args:
+        masses: (k,) chance of one run to end in each bin below the bar, bins ascending.
+        goes_on: (k,) whether another run follows when the best is in a bin.
+        runs: Runs at most.
+    """
+    best = masses.copy()  # the chance that the best run so far is in each bin
+    ended = 0.0
+    for _ in range(runs - 1):
+        ended += float(best[~goes_on].sum())
+        best = np.where(goes_on, best, 0.0)
+        upto, before = np.cumsum(masses), np.cumsum(best) - best
+        best = best * upto + masses * before
+    return min(1.0, ended + float(best.sum()))
+
+
+def _edges(
+    bar: float, measurement: AccuracyMeasurement, chance: float, num_rows: int
+) -> list[float]:
+    """The accuracies below the bar at which the rules change, and those that rows allow there."""
+    asked = (measurement.threshold, *measurement.steps)
+    changes = {
+        *asked,
+        measurement.threshold - measurement.spread,
+        *(step - measurement.retry_within for step in measurement.steps),
+        chance + 0.05,
+    }
+    shares = {
+        rounded / num_rows
+        for change in changes
+        for rounded in (
+            int(np.floor(change * num_rows)),
+            int(np.floor(change * num_rows)) + 1,
+        )
+    }
+    return sorted({0.0, *(share for share in shares if 0 < share < bar)})
