@@ -16,7 +16,7 @@ from graders.authoring.verification.results import EquivalentMutant, Verificatio
 from graders.authoring.verification.verdicts import AlternativeVerdict, Loss, MutantVerdict
 from graders.cli import main
 
-RIGHT = AlternativeVerdict(name="reference", judged=("q1_inspect",), quick=False)
+RIGHT = AlternativeVerdict(name="reference", judged=("q1_inspect",), mode="full")
 LOST = Loss(question="q5_cnn_model", points=2.0, texts=("It has 8 filters.",))
 
 
@@ -26,7 +26,7 @@ def mutant(**fields: Any) -> MutantVerdict:
         "breaks": "q5_cnn_model",
         "operator": "Conv2D filters",
         "judged": ("q5_cnn_model",),
-        "quick": True,
+        "mode": "quick",
         "words": ("filter",),
         "lost": (LOST,),
     }
@@ -38,7 +38,7 @@ def found(*mutants: MutantVerdict, stale: tuple[str, ...] = ()) -> Verification:
         lab="lab5_mnist_batchnorm",
         reference=RIGHT,
         starter=RIGHT,
-        alternatives=(AlternativeVerdict(name="q5_cnn_model: by hand", judged=(), quick=False),),
+        alternatives=(AlternativeVerdict(name="q5_cnn_model: by hand", judged=(), mode="full"),),
         mutants=mutants,
         equivalent=(EquivalentMutant(name="q9_training: x", reason="it is right"),),
         stale=stale,

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from graders.authoring.verification.quick import Shortened, quick_lab, shortened
+from graders.authoring.verification.quick import Mode, Shortened, lab_in, shortened
 from graders.datasets import cache_folder
 from graders.evidence.digests import plain_digest
 from graders.grading import Grader
@@ -35,13 +35,13 @@ class Bench:
     def __init__(
         self, lab: Lab, course: Course, *, loops: tuple[Shortened, ...] = (), jobs: int = 1
     ) -> None:
-        self._labs = {False: lab, True: quick_lab(lab)}
+        self._lab = lab
         self._course = course
         self._loops = loops
         self._jobs = jobs
         self._folder = cache_folder() / "verification" / lab.name
-        self._graders: dict[bool, Grader] = {}
-        self._reports: dict[tuple[str, bool], Future[GradeReport]] = {}
+        self._graders: dict[Mode, Grader] = {}
+        self._reports: dict[tuple[str, Mode], Future[GradeReport]] = {}
         self._lock = threading.Lock()
         self._scratch = tempfile.TemporaryDirectory(prefix="labgrade-verify-")
 
@@ -58,15 +58,15 @@ class Bench:
             grader.close()
         self._scratch.cleanup()
 
-    def grade(self, content: Mapping[str, Any], *, quick: bool) -> GradeReport:
+    def grade(self, content: Mapping[str, Any], mode: Mode) -> GradeReport:
         """The report on a notebook; several threads may ask, also for the same one.
 
         Args:
             content: The notebook as nbformat 4 JSON.
-            quick: Whether its trainings are cut short.
+            mode: How far its trainings go.
         """
-        run = shortened(content, self._loops) if quick else content
-        key = plain_digest(run), quick
+        run = content if mode == "full" else shortened(content, self._loops)
+        key = plain_digest(run), mode
         with self._lock:
             is_first = key not in self._reports
             future = self._reports.setdefault(key, Future())
@@ -77,19 +77,19 @@ class Bench:
                 future.set_exception(error)
         return future.result()
 
-    def _grade(self, content: Mapping[str, Any], digest: str, quick: bool) -> GradeReport:
-        path = Path(self._scratch.name) / f"{digest[:16]}-{'quick' if quick else 'full'}.ipynb"
+    def _grade(self, content: Mapping[str, Any], digest: str, mode: Mode) -> GradeReport:
+        path = Path(self._scratch.name) / f"{digest[:16]}-{mode}.ipynb"
         path.write_text(json.dumps(content), encoding="utf-8")
-        return self._grader(quick).grade(path).report
+        return self._grader(mode).grade(path).report
 
-    def _grader(self, quick: bool) -> Grader:
+    def _grader(self, mode: Mode) -> Grader:
         with self._lock:
-            if quick not in self._graders:
-                self._graders[quick] = Grader(
-                    self._labs[quick],
+            if mode not in self._graders:
+                self._graders[mode] = Grader(
+                    lab_in(mode, self._lab),
                     self._course,
-                    folder=self._folder / ("quick" if quick else "full"),
+                    folder=self._folder / mode,
                     jobs=self._jobs,
                     warm=False,
                 )
-            return self._graders[quick]
+            return self._graders[mode]

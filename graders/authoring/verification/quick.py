@@ -12,7 +12,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from graders.authoring.verification.blocks import source_of
 from graders.labs.definition import Lab, TrainingBudget
@@ -22,6 +22,13 @@ _NEXT_TO_NOTHING = 1e-6
 
 _STEPS = 10
 """Optimizer steps of a training: as many as the shortest epoch of a lab has."""
+
+_ROWS = 200
+"""Public rows that such a probe looks at."""
+
+Mode = Literal["bare", "quick", "full"]
+"""How a trial is graded: with short trainings of models that nobody measures, with short trainings,
+or as any submission is."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -39,6 +46,17 @@ class Shortened:
     replace: str
 
 
+def lab_in(mode: Mode, lab: Lab) -> Lab:
+    """The lab with its trainings and measurements as a mode has them."""
+    if mode == "full":
+        return lab
+    quick = quick_lab(lab)
+    if mode == "quick":
+        return quick
+    nobody = tuple(dataclasses.replace(entry, model="") for entry in quick.measurements)
+    return dataclasses.replace(quick, measurements=nobody, series=())
+
+
 def quick_lab(lab: Lab) -> Lab:
     """The lab with trainings that stop as soon as they may, and are then taken as they are."""
     measurements = tuple(
@@ -48,7 +66,9 @@ def quick_lab(lab: Lab) -> Lab:
         for measurement in lab.measurements
     )
     budgets = tuple(
-        TrainingBudget(dataset=dataset, probe_every=_STEPS, probe_examples=200, gap=0.0)
+        TrainingBudget(
+            dataset=dataset, probe_every=_STEPS, probe_examples=_ROWS, gap=0.0, max_rows=_ROWS
+        )
         for dataset in sorted({measurement.dataset for measurement in measurements})
     )
     return dataclasses.replace(lab, measurements=measurements, budgets=budgets)

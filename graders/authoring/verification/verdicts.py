@@ -7,6 +7,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from graders.authoring.verification.quick import Mode
 from graders.results import CaseResult, GradeReport, Outcome, Status
 
 CaseId = tuple[str, str]
@@ -35,7 +36,7 @@ class AlternativeVerdict:
     Args:
         name: Its name.
         judged: Questions that were looked at.
-        quick: Whether its trainings were cut short (:mod:`~.quick`).
+        mode: How far its trainings went.
         lost: What it lost, which must be nothing.
         problem: Why there is no verdict; empty if there is one.
         seconds: How long it took.
@@ -43,7 +44,7 @@ class AlternativeVerdict:
 
     name: str
     judged: tuple[str, ...]
-    quick: bool
+    mode: Mode
     lost: tuple[Loss, ...] = ()
     problem: str = ""
     seconds: float = 0.0
@@ -63,7 +64,7 @@ class MutantVerdict:
         breaks: The question that it breaks.
         operator: The kind of mistake.
         judged: Questions that were looked at.
-        quick: Whether its trainings were cut short (:mod:`~.quick`).
+        mode: How far its trainings went.
         lost: What it lost in the question that it breaks.
         collateral: What it lost where nothing is wrong.
         words: Words of which the student has to read one.
@@ -76,7 +77,7 @@ class MutantVerdict:
     breaks: str
     operator: str
     judged: tuple[str, ...]
-    quick: bool
+    mode: Mode
     words: tuple[str, ...]
     lost: tuple[Loss, ...] = ()
     collateral: tuple[Loss, ...] = ()

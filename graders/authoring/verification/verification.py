@@ -21,7 +21,7 @@ from graders.authoring.verification.alternatives import (
 from graders.authoring.verification.bench import Bench
 from graders.authoring.verification.blocks import Reduction, blocks_of, reduction
 from graders.authoring.verification.mutants import Mutant, make_mutants
-from graders.authoring.verification.quick import trains
+from graders.authoring.verification.quick import Mode, trains
 from graders.authoring.verification.results import EquivalentMutant, Verification
 from graders.authoring.verification.settings import Settings, read_settings
 from graders.authoring.verification.verdicts import (
@@ -90,8 +90,9 @@ def verify(
     right = [alternative for alternative in alternatives if _asked(alternative, only)]
     if only is not None and not wrong and not right:
         raise UsageError(f"No alternative or mutant of {lab.name} fits {only!r}.")
+    mode: Mode = "quick" if quick else "full"
     with Bench(lab, course, loops=settings.shortened, jobs=jobs) as bench:
-        trials = _Trials(lab=lab, content=content, settings=settings, bench=bench, quick=quick)
+        trials = _Trials(lab=lab, content=content, settings=settings, bench=bench, mode=mode)
         verdicts = _run(
             [
                 trials.reference,
@@ -102,7 +103,7 @@ def verify(
             jobs,
             progress or _nobody,
         )
-        report = bench.grade(content, quick=quick)
+        report = bench.grade(content, mode)
     reference, starter, *others = verdicts
     assert isinstance(reference, AlternativeVerdict)  # noqa: S101 - for the type checker
     assert isinstance(starter, AlternativeVerdict)  # noqa: S101
@@ -131,19 +132,19 @@ class _Trials:
     content: Mapping[str, Any]
     settings: Settings
     bench: Bench
-    quick: bool
+    mode: Mode
 
     def reference(self) -> list[Verdict]:
         """The whole reference: every automatic point that its trainings can earn."""
         started = time.monotonic()
-        report = self.bench.grade(self.content, quick=self.quick)
+        report = self.bench.grade(self.content, self.mode)
         everything = passed(report, self._all())
-        if not self.quick:
+        if self.mode == "full":
             everything |= failed(report, self._all())
         reference = AlternativeVerdict(
             name="reference",
             judged=tuple(sorted(self._all())),
-            quick=self.quick,
+            mode=self.mode,
             lost=losses(report, everything),
             problem=problem_of(report),
             seconds=_since(started),
@@ -154,13 +155,13 @@ class _Trials:
         """The starter: nothing of it earns a point."""
         started = time.monotonic()
         content = json.loads(path.read_text(encoding="utf-8"))
-        report = self.bench.grade(content, quick=self.quick)
+        report = self.bench.grade(content, self.mode)
         earned = sorted({question for question, _ in passed(report, self._all())})
         problem = f"It earns points in {', '.join(earned)}" if earned else problem_of(report)
         starter = AlternativeVerdict(
             name="starter",
             judged=tuple(sorted(self._all())),
-            quick=self.quick,
+            mode=self.mode,
             problem=problem,
             seconds=_since(started),
         )
@@ -177,7 +178,7 @@ class _Trials:
             AlternativeVerdict(
                 name=member.name,
                 judged=tuple(sorted(self._all())),
-                quick=self.quick,
+                mode=self.mode,
                 lost=lost,
                 problem=problem,
                 seconds=seconds,
@@ -192,27 +193,34 @@ class _Trials:
         if not others and member.question is not None:
             run = reduction(self.content, member.question)
             content, before, judged = run.apply(content), run.apply(before), run.judged
-        expected = passed(self.bench.grade(before, quick=self.quick), judged)
-        report = self.bench.grade(content, quick=self.quick)
+        expected = passed(self.bench.grade(before, self.mode), judged)
+        report = self.bench.grade(content, self.mode)
         return losses(report, expected), problem_of(report)
 
     def mutant(self, mutant: Mutant) -> list[Verdict]:
-        """A wrong notebook; in full only where a short training cannot tell that it is wrong."""
+        """A wrong notebook; trained further only where less cannot tell that it is wrong."""
         depending = self.lab.depending_on(mutant.breaks) - {mutant.breaks}
         run = reduction(self.content, mutant.breaks, depending)
-        quick = self.quick or trains(self.content, run.rerun, self.settings.shortened)
-        verdict = self._judged(mutant, run, quick=quick)
-        before = self.bench.grade(run.apply(self.content), quick=quick)
-        if quick and not verdict.is_caught and failed(before, {mutant.breaks}):
-            if self.quick:
-                return [dataclasses.replace(verdict, undecided=True)]
-            return [self._judged(mutant, run, quick=False)]
-        return [verdict]
+        for mode in self._modes(run):
+            verdict = self._judged(mutant, run, mode)
+            before = self.bench.grade(run.apply(self.content), mode)
+            is_open = bool(failed(before, {mutant.breaks})) and not verdict.is_caught
+            if not is_open:
+                return [verdict]
+        return [dataclasses.replace(verdict, undecided=self.mode != "full")]
 
-    def _judged(self, mutant: Mutant, run: Reduction, *, quick: bool) -> MutantVerdict:
+    def _modes(self, run: Reduction) -> list[Mode]:
+        """The modes to grade in, until one of them decides."""
+        if not trains(self.content, run.rerun, self.settings.shortened):
+            return [self.mode]
+        is_alone = len(run.judged) == 1  # nothing that is measured can be collateral
+        modes: list[Mode] = ["bare", "quick"] if is_alone else ["quick"]
+        return modes if self.mode == "quick" else [*modes, self.mode]
+
+    def _judged(self, mutant: Mutant, run: Reduction, mode: Mode) -> MutantVerdict:
         started = time.monotonic()
-        expected = passed(self.bench.grade(run.apply(self.content), quick=quick), run.judged)
-        report = self.bench.grade(run.apply(mutant.content), quick=quick)
+        expected = passed(self.bench.grade(run.apply(self.content), mode), run.judged)
+        report = self.bench.grade(run.apply(mutant.content), mode)
         depending = self.lab.depending_on(mutant.breaks)
         lost, collateral = split(losses(report, expected), mutant.breaks, depending)
         return MutantVerdict(
@@ -220,7 +228,7 @@ class _Trials:
             breaks=mutant.breaks,
             operator=mutant.operator,
             judged=tuple(sorted(run.judged)),
-            quick=quick,
+            mode=mode,
             words=mutant.hints,
             lost=lost,
             collateral=collateral,

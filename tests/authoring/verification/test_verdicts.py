@@ -55,7 +55,7 @@ def mutant(**fields: object) -> MutantVerdict:
         breaks="q1",
         operator="filters",
         judged=("q1",),
-        quick=False,
+        mode="full",
         words=("filter",),
         **fields,  # type: ignore[arg-type]
     )

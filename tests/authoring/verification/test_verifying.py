@@ -47,7 +47,7 @@ class HonestBench:
     """Runs a notebook's cells and compares: stands in for the real grader, and is right."""
 
     def __init__(self, *_arguments: Any, **_options: Any) -> None:
-        self.graded: list[tuple[int, bool]] = []
+        pass
 
     def __enter__(self) -> HonestBench:
         return self
@@ -55,7 +55,7 @@ class HonestBench:
     def __exit__(self, *_error: object) -> None:
         pass
 
-    def grade(self, content: Mapping[str, Any], *, quick: bool) -> GradeReport:
+    def grade(self, content: Mapping[str, Any], mode: str) -> GradeReport:
         values: dict[str, Any] = {}
         for cell in content["cells"]:
             lines = "".join(cell["source"]).splitlines()
