@@ -19,8 +19,10 @@ def verify(
         Path | None, typer.Option("--json", help="Write everything found as JSON.")
     ] = None,
     only: Annotated[
-        str | None,
-        typer.Option(help="Grade only alternatives and mutants with this in their name (* too)."),
+        list[str] | None,
+        typer.Option(
+            help="Grade only alternatives and mutants with this in their name (* too); repeatable."
+        ),
     ] = None,
     quick: Annotated[
         bool,
@@ -69,7 +71,7 @@ def verify(
             find_course(course),
             jobs=jobs or _num_cores(),
             quick=quick,
-            only=only,
+            only=only or (),
             progress=progress,
         )
     if json_file is not None:

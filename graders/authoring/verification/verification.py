@@ -51,7 +51,7 @@ def verify(
     *,
     jobs: int = 1,
     quick: bool = False,
-    only: str | None = None,
+    only: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Verification:
     """Grade a lab's reference, starter, alternatives and mutants.
@@ -62,7 +62,7 @@ def verify(
         jobs: Notebooks graded at the same time.
         quick: Whether all trainings are cut short, those of right notebooks too. This says
             nothing about the points for how well a network has learned.
-        only: A part or pattern (``*``) of names: only such alternatives and mutants are graded.
+        only: Parts or patterns (``*``) of names: only such alternatives and mutants are graded.
         progress: Told what is done.
 
     Raises:
@@ -88,8 +88,8 @@ def verify(
     excused = {mutant.name for mutant in equivalent}
     wrong = [mutant for mutant in mutants if mutant.name not in excused and _asked(mutant, only)]
     right = [alternative for alternative in alternatives if _asked(alternative, only)]
-    if only is not None and not wrong and not right:
-        raise UsageError(f"No alternative or mutant of {lab.name} fits {only!r}.")
+    if not wrong and not right:
+        raise UsageError(f"No alternative or mutant of {lab.name} fits {', '.join(only)}.")
     mode: Mode = "quick" if quick else "full"
     with Bench(lab, course, loops=settings.shortened, jobs=jobs) as bench:
         trials = _Trials(lab=lab, content=content, settings=settings, bench=bench, mode=mode)
@@ -118,7 +118,7 @@ def verify(
         questions=tuple(question.name for question in lab.questions),
         environment=dict(report.environment),
         data_sources=dict(report.data_sources),
-        partial=only is not None,
+        partial=bool(only),
         quick=quick,
         seconds=round(time.monotonic() - started, 1),
     )
@@ -257,8 +257,10 @@ def _alone(member: Alternative) -> Pack:
     return Pack(members=(member,))
 
 
-def _asked(subject: Alternative | Mutant, only: str | None) -> bool:
-    return only is None or only in subject.name or fnmatch.fnmatchcase(subject.name, only)
+def _asked(subject: Alternative | Mutant, only: Sequence[str]) -> bool:
+    return not only or any(
+        part in subject.name or fnmatch.fnmatchcase(subject.name, part) for part in only
+    )
 
 
 def _nobody(_name: str, _done: int, _total: int) -> None:

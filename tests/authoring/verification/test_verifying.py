@@ -180,7 +180,7 @@ def test_an_alternative_that_loses_a_point_is_told_from_its_pack(
     ):
         (folder / question).mkdir(parents=True)
         (folder / question / "by_hand.py").write_text(text, encoding="utf-8")
-    found = verified(course, monkeypatch, only="by hand")
+    found = verified(course, monkeypatch, only=["by hand"])
     verdicts = {alternative.name: alternative.holds for alternative in found.alternatives}
     assert verdicts == {
         "q1_data: by hand": True,
@@ -191,10 +191,10 @@ def test_an_alternative_that_loses_a_point_is_told_from_its_pack(
 
 
 def test_only_some_may_be_asked_for(course: Course, monkeypatch: pytest.MonkeyPatch):
-    found = verified(course, monkeypatch, only="q3_*ends*")
+    found = verified(course, monkeypatch, only=["q3_*ends*"])
     assert [mutant.name for mutant in found.mutants] == ["q3_other: slice :3 ends at 2"]
     with pytest.raises(UsageError, match="fits"):
-        verified(course, monkeypatch, only="nothing like it")
+        verified(course, monkeypatch, only=["nothing like it"])
 
 
 def test_progress_is_told(course: Course, monkeypatch: pytest.MonkeyPatch):

@@ -92,7 +92,7 @@ def indices(module: cst.Module) -> Iterator[Edit]:
         value = part.value if isinstance(part, cst.Index) else None
         if isinstance(value, cst.Integer) and not text(node.value).endswith("shape"):
             new = str(int(value.value) + 1)
-            hints = f"{value.value}|label|class|image|row|predict|accuracy"
+            hints = "label|class|image|predict"
             yield edit("index", f"{text(node)} → [{new}]", value, cst.Integer(new), hints)
 
 
