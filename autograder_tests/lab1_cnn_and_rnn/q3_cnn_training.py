@@ -9,6 +9,7 @@ from graders.checks import (
     assert_finite_curves,
     assert_trained_for,
     assert_trained_on,
+    assert_validated_apart,
 )
 from graders.evidence.records import ObjectRecord
 from graders.labs import asked_in
@@ -33,6 +34,7 @@ def test_epochs(history):
     assert_trained_for(history, 10, name="history")
     assert_batch_size(history, 128, num_examples=54000, name="history")
     assert_finite_curves(history, "loss", "val_loss", name="history")
+    assert_validated_apart(history, name="history")
 
 
 @test_case(name="The network was trained on the training images", points=1, hidden=True)

@@ -9,6 +9,7 @@ from graders.checks import (
     assert_finite_curves,
     assert_trained_for,
     assert_trained_on,
+    assert_validated_apart,
 )
 from graders.evidence.records import ObjectRecord
 from graders.labs import asked_in
@@ -35,6 +36,7 @@ def test_compiled(model_1):
 def test_length(model_1, history_1):
     assert_trained_for(model_1, 15, name="model_1")
     assert_batch_size(model_1, 32, num_examples=50000, name="model_1")
+    assert_validated_apart(model_1, name="model_1")
     # Only what fit returned tells of validation; whoever does not keep it is believed.
     if history_1 is not None:
         assert_finite_curves(history_1, "val_loss", at_least_epochs=15, name="history_1")

@@ -63,6 +63,7 @@ from graders.checks.training import (
     assert_finite_curves,
     assert_trained_for,
     assert_trained_on,
+    assert_validated_apart,
 )
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "assert_shown",
     "assert_trained_for",
     "assert_trained_on",
+    "assert_validated_apart",
     "assert_whole_number",
     "shown_of",
 ]

@@ -145,6 +145,30 @@ def assert_trained_on(
         )
 
 
+def assert_validated_apart(history: object, *, name: str = "history") -> None:
+    """The validation rows are not those that the network was trained on.
+
+    Which rows they are is measured by the grader. A live history does not know it: there, and
+    where the rows were not recognised or there are none, the check is satisfied.
+
+    Args:
+        history: What ``fit`` returned, its record, or a captured model.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If the network was validated on rows that it was trained on.
+    """
+    fit = _history(history, name).fit
+    if fit is not None and fit.validated_on_training:
+        raise CheckFailure(
+            "The validation data of the training are rows that the network was trained on.",
+            expected="other images than those of the training",
+            actual="images of the training",
+            hint="Such curves hide over-fitting: give validation_data images that fit does not "
+            "train on, with their labels.",
+        )
+
+
 def _history(history: object, name: str) -> HistoryRecord:
     if isinstance(history, ModelRecord):
         return _of_fit(history.fits[-1] if history.fits else None, name)

@@ -161,6 +161,8 @@ class FitRecord:
         steps_run: Optimizer steps that were really run.
         steps_asked: Optimizer steps that ``fit`` asked for.
         stopped: Why the trusted side cut it short, None if it did not.
+        validated_on_training: Measured: whether the validation rows are rows that it was trained
+            on; None where that is unknown, or where there are none.
     """
 
     epochs: int
@@ -173,6 +175,7 @@ class FitRecord:
     steps_run: int | None = None
     steps_asked: int | None = None
     stopped: str | None = None
+    validated_on_training: bool | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -152,12 +152,14 @@ class TrainingBudget:
         probe_every: Optimizer steps between probes.
         probe_examples: Rows of a first, quick probe; all rows follow where it is promising.
         gap: How much lower an accuracy may be on held-out rows than on public ones.
+        max_rows: Public rows that decide, from the first; all of them by default.
     """
 
     dataset: str
     probe_every: int
     probe_examples: int
     gap: float = 0.01
+    max_rows: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

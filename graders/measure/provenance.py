@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import numpy as np
+
 from graders.training import Recipe, Trained
+from graders.training.recipe import Rows
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -29,4 +32,16 @@ def trained_fit(provenance: Provenance) -> dict[str, Any]:
         "steps_run": facts["steps_run"],
         "steps_asked": facts["steps_asked"],
         "stopped": facts["stopped"],
+        "validated_on_training": share_rows(recipe.data, recipe.validation),
     }
+
+
+def share_rows(training: Rows, validation: Rows | None) -> bool | None:
+    """Whether most validation rows were trained on; None without validation rows."""
+    if validation is None:
+        return None
+    if (training.dataset, training.split) != (validation.dataset, validation.split):
+        return False
+    if training.rows is None or validation.rows is None:  # one of them is the whole split
+        return True
+    return bool(np.isin(validation.rows, training.rows).mean() > 0.5)

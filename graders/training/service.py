@@ -124,9 +124,10 @@ def _probe(body: dict[str, Any], recipe: dict[str, Any], training_rows: Array) -
         return None
     claim = {**recipe["data"], "split": "test", "rows": None, "labels": "class"}
     x, y = _load(claim, body["folders"], [])
+    rows = slice(budget.get("max_rows"))
     return Probe(
-        x,
-        y,
+        x[rows],
+        y[rows],
         training_rows[:REESTIMATION_ROWS],
         every=int(budget["probe_every"]),
         examples=int(budget["probe_examples"]),

@@ -73,6 +73,8 @@ def stopping_rules(lab: Lab) -> dict[str, dict[str, Any]]:
             "probe_every": budget.probe_every,
             "probe_examples": budget.probe_examples,
             "accept_at": round((lab.asked_accuracy(budget.dataset) or 1.0) + budget.gap, 6),
+            # Named only where it is set: the rules are part of every key in the cache.
+            **({} if budget.max_rows is None else {"max_rows": budget.max_rows}),
         }
         for budget in lab.budgets
     }

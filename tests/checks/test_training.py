@@ -13,6 +13,7 @@ from graders.checks import (
     assert_finite_curves,
     assert_trained_for,
     assert_trained_on,
+    assert_validated_apart,
 )
 from graders.evidence.records import HistoryRecord
 from tests.checks import samples
@@ -83,6 +84,21 @@ def test_other_rows():
     few = dataclasses.replace(RECORD, fit=dataclasses.replace(samples.FIT, num_examples=47999))
     with pytest.raises(CheckFailure, match="47,999"):
         assert_trained_on(few, dataset="mnist", split="train", at_least_rows=48000)
+
+
+@pytest.mark.parametrize("shared", [None, False])
+def test_validation_rows_of_their_own_and_unknown_ones_will_do(shared, trained):
+    fit = dataclasses.replace(samples.FIT, validated_on_training=shared)
+    assert_validated_apart(dataclasses.replace(RECORD, fit=fit))
+    for value in trained:
+        assert_validated_apart(value)
+
+
+def test_validating_on_training_rows_is_told():
+    fit = dataclasses.replace(samples.FIT, validated_on_training=True)
+    with pytest.raises(CheckFailure, match="validation data") as caught:
+        assert_validated_apart(dataclasses.replace(RECORD, fit=fit))
+    assert "validation_data" in caught.value.hint
 
 
 @pytest.mark.parametrize("curve", [(), (None,), (float("nan"),)])

@@ -8,6 +8,7 @@ from graders.checks import (
     assert_compiled_with,
     assert_finite_curves,
     assert_trained_for,
+    assert_validated_apart,
 )
 from graders.evidence.records import ObjectRecord
 
@@ -31,3 +32,4 @@ def test_epochs(history):
     assert_trained_for(history, 10, name="history")
     assert_batch_size(history, 128, num_examples=54000, name="history")
     assert_finite_curves(history, "loss", "val_loss", name="history")
+    assert_validated_apart(history, name="history")

@@ -1,0 +1,117 @@
+"""Answers that are not those of the student's own work: other rows, another model, other curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+import libcst.matchers as m
+
+from graders.authoring.verification.mutation import Edit, Operator, edit, name_of, text
+
+_TRAIN = {"x_test": "x_train", "y_test": "y_train", "X_test": "X_train", "x_val": "x_trn",
+          "d_val": "d_trn"}  # fmt: skip
+
+_LABELS = {"predictions": "y_test", "predicted_digits": "true_digits"}
+
+
+def training_data(module: cst.Module) -> Iterator[Edit]:
+    """Evaluated on, predicted for or shown of the training rows."""
+    for call in m.findall(module, m.Call()):
+        if not isinstance(call, cst.Call) or name_of(call.func) not in {"evaluate", "predict"}:
+            continue
+        names = [node for arg in call.args for node in m.findall(arg, m.Name())
+                 if isinstance(node, cst.Name) and node.value in _TRAIN]  # fmt: skip
+        if names:
+            pairs = [(node, cst.Name(_TRAIN[node.value])) for node in names]
+            what = f"{name_of(call.func)} on training rows"
+            hints = "test|validation|training"
+            yield edit("training data", what, *pairs[0], hints, *pairs[1:])
+
+
+def labels_for_predictions(module: cst.Module) -> Iterator[Edit]:
+    """The true classes in the place of the predicted ones."""
+    for subscript in m.findall(module, m.Subscript()):
+        old = subscript.value if isinstance(subscript, cst.Subscript) else None
+        new = _LABELS.get(name_of(old), "") if isinstance(old, cst.Name) else ""
+        if isinstance(old, cst.Name) and new:
+            yield edit("labels for predictions", f"{old.value} → {new}", old, cst.Name(new),
+                       "predict")  # fmt: skip
+
+
+def other_model(module: cst.Module) -> Iterator[Edit]:
+    """A figure of the other one of two models."""
+    for call in m.findall(module, m.Call()):
+        if not isinstance(call, cst.Call) or name_of(call.func) not in {"count_params", "evaluate"}:
+            continue
+        receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
+        if isinstance(receiver, cst.Name) and receiver.value[-2:] in {"_1", "_2"}:
+            other = receiver.value[:-1] + {"1": "2", "2": "1"}[receiver.value[-1]]
+            what = f"{receiver.value} → {other}"
+            yield edit("other model", what, receiver, cst.Name(other), "model_1|model_2|parameter")
+
+
+def comparisons(module: cst.Module) -> Iterator[Edit]:
+    """The number of right ones for that of wrong ones, the worst for the best."""
+    for node in m.findall(module, m.Comparison()):
+        if isinstance(node, cst.Comparison) and isinstance(
+            node.comparisons[0].operator, cst.NotEqual
+        ):
+            target = node.comparisons[0]
+            new = target.with_changes(operator=cst.Equal())
+            hints = "misclassified|wrong|right|both"
+            yield edit("comparison", f"{text(node)}: ==", target, new, hints)
+    for call in m.findall(module, m.Call(func=m.Name("min"))):
+        if isinstance(call, cst.Call):
+            hints = "smallest|lowest|least|best|wins|winner"
+            yield edit("comparison", "min → max", call.func, cst.Name("max"), hints)
+
+
+def curves(module: cst.Module) -> Iterator[Edit]:
+    """The training curve for the validation curve, and the reverse."""
+    other = {"accuracy": "val_accuracy", "val_accuracy": "accuracy", "loss": "val_loss",
+             "val_loss": "loss"}  # fmt: skip
+    for node in m.findall(module, m.Subscript()):
+        if not isinstance(node, cst.Subscript) or not text(node.value).endswith(".history"):
+            continue
+        index = node.slice[0].slice
+        key = index.value if isinstance(index, cst.Index) else None
+        name = str(key.evaluated_value) if isinstance(key, cst.SimpleString) else ""
+        if key is not None and name in other:
+            what = f"{name} → {other[name]}"
+            value = cst.SimpleString(f"'{other[name]}'")
+            yield edit("curve", what, key, value, "accuracy|loss|validation|training|line|curve")
+
+
+def indices(module: cst.Module) -> Iterator[Edit]:
+    """Another row, or another part of a result, than the one that is asked for."""
+    for node in m.findall(module, m.Subscript()):
+        if not isinstance(node, cst.Subscript) or len(node.slice) != 1:
+            continue
+        part = node.slice[0].slice
+        value = part.value if isinstance(part, cst.Index) else None
+        if isinstance(value, cst.Integer) and not text(node.value).endswith("shape"):
+            new = str(int(value.value) + 1)
+            hints = "label|class|image|predict"
+            yield edit("index", f"{text(node)} → [{new}]", value, cst.Integer(new), hints)
+
+
+def last_values(module: cst.Module) -> Iterator[Edit]:
+    """The first of a list of errors in the place of the last."""
+    for node in m.findall(module, m.Subscript()):
+        if isinstance(node, cst.Subscript) and text(node).endswith("[-1]"):
+            part = node.slice[0].slice
+            if isinstance(part, cst.Index):
+                hints = "last|end|error|model"
+                yield edit("last", f"{text(node)} → [0]", part.value, cst.Integer("0"), hints)
+
+
+OPERATORS: tuple[Operator, ...] = (
+    training_data,
+    labels_for_predictions,
+    other_model,
+    comparisons,
+    curves,
+    indices,
+    last_values,
+)

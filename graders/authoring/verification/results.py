@@ -1,0 +1,114 @@
+"""What a verification has found, and its JSON: ``schema_version`` 1."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from graders.authoring.verification.verdicts import AlternativeVerdict, MutantVerdict, to_plain
+
+SCHEMA_VERSION = 1
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EquivalentMutant:
+    """A mutant that is right all the same, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Verification:
+    """Everything about one lab.
+
+    Args:
+        lab: Its name.
+        reference: The reference: all automatic points.
+        starter: The starter: none of them.
+        alternatives: Notebooks that are just as right.
+        mutants: Wrong ones.
+        equivalent: Mutants that were not graded, since they are right.
+        stale: Sentences on settings that fit nothing any more.
+        questions: The lab's questions, in order.
+        environment: Versions of Python and the libraries.
+        data_sources: For each data set, its source and digest.
+        partial: Whether only some alternatives and mutants were asked for.
+        quick: Whether the trainings of right notebooks were cut short too.
+        seconds: How long it took.
+    """
+
+    lab: str
+    reference: AlternativeVerdict
+    starter: AlternativeVerdict
+    alternatives: tuple[AlternativeVerdict, ...]
+    mutants: tuple[MutantVerdict, ...]
+    equivalent: tuple[EquivalentMutant, ...]
+    stale: tuple[str, ...]
+    questions: tuple[str, ...]
+    environment: Mapping[str, str]
+    data_sources: Mapping[str, str]
+    partial: bool
+    quick: bool
+    seconds: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the grader was right about everything that was graded."""
+        right = (self.reference, self.starter, *self.alternatives)
+        is_right = all(trial.holds for trial in right)
+        return is_right and not self.stale and all(mutant.holds for mutant in self.mutants)
+
+    @property
+    def num_accepted(self) -> int:
+        """Alternatives that keep all points."""
+        return sum(alternative.holds for alternative in self.alternatives)
+
+    @property
+    def decided(self) -> tuple[MutantVerdict, ...]:
+        """Mutants about which there is a verdict; without full trainings there may be others."""
+        return tuple(mutant for mutant in self.mutants if not mutant.undecided)
+
+    @property
+    def num_caught(self) -> int:
+        """Mutants that lose points where they are wrong."""
+        return sum(mutant.is_caught for mutant in self.mutants)
+
+    @property
+    def num_named(self) -> int:
+        """Mutants whose report names what was changed."""
+        return sum(mutant.is_named for mutant in self.mutants)
+
+    @property
+    def num_collateral(self) -> int:
+        """Questions that lost points for a mistake in another one that they do not depend on."""
+        return sum(len(mutant.collateral) for mutant in self.mutants)
+
+    def to_json(self) -> str:
+        """As the command writes it; :mod:`~.page` reads it."""
+        plain = {
+            "schema_version": SCHEMA_VERSION,
+            **{field.name: getattr(self, field.name) for field in dataclasses.fields(self)},
+            "reference": to_plain(self.reference),
+            "starter": to_plain(self.starter),
+            "alternatives": [to_plain(verdict) for verdict in self.alternatives],
+            "mutants": [to_plain(verdict) for verdict in self.mutants],
+            "equivalent": [dataclasses.asdict(mutant) for mutant in self.equivalent],
+            "counts": {
+                "alternatives": len(self.alternatives),
+                "accepted": self.num_accepted,
+                "mutants": len(self.decided),
+                "undecided": len(self.mutants) - len(self.decided),
+                "caught": self.num_caught,
+                "named": self.num_named,
+                "collateral": self.num_collateral,
+            },
+            "holds": self.holds,
+        }
+        return json.dumps(_without_tuples(plain), indent=1, ensure_ascii=False) + "\n"
+
+
+def _without_tuples(plain: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in plain.items()}

@@ -1,0 +1,90 @@
+"""Notebooks changed as a whole: further cells, other imports, other names."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graders.authoring.verification.blocks import code_cell, source_of
+
+_FIGURE = """\
+import matplotlib.pyplot as plt
+plt.figure()
+plt.plot([1, 2, 3], [3, 2, 1])
+plt.title('only to try it out')
+plt.show()"""
+
+
+def further_cells(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Cells that print, draw, fail and compute between those of the lab."""
+    extra = (
+        "print('a cell of my own')",
+        _FIGURE,
+        "this_name_is_not_there",
+        "note_to_myself = [number for number in range(5)]\nnote_to_myself",
+    )
+    changed = copy.deepcopy(dict(content))
+    cells: list[dict[str, Any]] = []
+    number = 0
+    for cell in changed["cells"]:
+        if cell["cell_type"] == "code" and "grader.check" in source_of(cell):
+            cells.append(code_cell(extra[number % len(extra)], f"further-{number}"))
+            number += 1
+        cells.append(cell)
+    changed["cells"] = cells
+    return changed
+
+
+def other_keras(content: Mapping[str, Any]) -> dict[str, Any] | None:
+    """``tensorflow.keras`` for ``keras``, or the reverse."""
+
+    def imports(source: str) -> str:
+        if "from tensorflow import keras" in source:
+            return source.replace("from tensorflow import keras", "import keras")
+        source = re.sub(r"^import keras$", "from tensorflow import keras", source, flags=re.M)
+        return re.sub(r"^from keras\b", "from tensorflow.keras", source, flags=re.M)
+
+    return _each_cell(content, imports)
+
+
+def checks_joined(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Each check stands in the last cell of its question."""
+    changed = copy.deepcopy(dict(content))
+    cells: list[dict[str, Any]] = []
+    for cell in changed["cells"]:
+        is_check = cell["cell_type"] == "code" and "grader.check" in source_of(cell)
+        if is_check and cells and cells[-1]["cell_type"] == "code":
+            cells[-1]["source"] = f"{source_of(cells[-1])}\n{source_of(cell)}"
+        else:
+            cells.append(cell)
+    changed["cells"] = cells
+    return changed
+
+
+def comments_and_blank_lines(content: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Comments everywhere, and an empty cell at the end."""
+    changed = _each_cell(content, lambda source: f"# my own comment\n{source}\n\n# the end\n")
+    if changed is not None:
+        changed["cells"].append(code_cell("", "empty"))
+    return changed
+
+
+def _each_cell(content: Mapping[str, Any], rewrite: Callable[[str], str]) -> dict[str, Any] | None:
+    changed = copy.deepcopy(dict(content))
+    is_same = True
+    for cell in changed["cells"]:
+        if cell["cell_type"] == "code":
+            source = source_of(cell)
+            cell["source"] = rewrite(source)
+            is_same = is_same and cell["source"] == source
+    return None if is_same else changed
+
+
+REWRITINGS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any] | None]] = {
+    "further cells": further_cells,
+    "other imports of keras": other_keras,
+    "checks in the cells before": checks_joined,
+    "comments and blank lines": comments_and_blank_lines,
+}

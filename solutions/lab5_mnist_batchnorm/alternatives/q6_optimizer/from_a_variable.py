@@ -1,0 +1,4 @@
+from tensorflow.keras.optimizers import SGD
+
+rate = 1 / 10
+sgd_optimizer = SGD(rate)

@@ -1,0 +1,33 @@
+"""The lab of quick trials: trainings stop at the first probe, and all else is the lab's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from graders.authoring.verification.quick import lab_in, quick_lab
+from graders.labs import lab_names, load_lab
+from graders.training import stopping_rules
+
+
+@pytest.mark.parametrize("name", lab_names())
+def test_any_accuracy_is_enough_for_a_quick_trial(name: str):
+    lab = load_lab(name)
+    quick = quick_lab(lab)
+    for measurement in quick.measurements:
+        assert measurement.threshold < 0.01
+        assert measurement.max_runs == 1
+    for rule in stopping_rules(quick).values():
+        assert rule["accept_at"] < 0.01
+        assert rule["max_rows"] <= 1000
+    assert quick.capture_request() == lab.capture_request()
+    assert quick.questions == lab.questions
+
+
+@pytest.mark.parametrize("name", lab_names())
+def test_a_bare_trial_trains_as_a_quick_one_and_measures_nothing(name: str):
+    lab = load_lab(name)
+    bare = lab_in("bare", lab)
+    assert stopping_rules(bare) == stopping_rules(lab_in("quick", lab))
+    assert not any(measurement.model for measurement in bare.measurements)
+    assert not bare.series
+    assert lab_in("full", lab) == lab

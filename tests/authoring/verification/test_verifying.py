@@ -1,0 +1,211 @@
+"""A whole verification of a small course, with a grader that runs the cells right here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graders.authoring.verification import verification
+from graders.authoring.verification.results import Verification
+from graders.errors import UsageError
+from graders.labs import Lab, Question
+from graders.labs.course import Course
+from graders.results import CaseResult, GradeReport, Outcome, QuestionResult, Status
+from tests.authoring.small_course import code, notebook
+
+LAB = Lab(
+    name="lab9_small",
+    title="Small",
+    datasets=(),
+    questions=(
+        Question(name="q1_data", title="Data"),
+        Question(name="q2_size", title="Size", depends_on=("q1_data",)),
+        Question(name="q3_other", title="Other"),
+    ),
+)
+SOURCE = notebook(
+    code("ALL = range(9)\n\n\ndef count(items):\n    return len(items)", id="setup"),
+    code("# BEGIN SOLUTION\nitems = list(ALL)[:5]\n# END SOLUTION", id="data"),
+    code('grader.check("q1_data")', id="check-1"),
+    code("# BEGIN SOLUTION\nsize = count(items)\n# END SOLUTION", id="size"),
+    code('grader.check("q2_size")', id="check-2"),
+    code("# BEGIN SOLUTION\nother = list(ALL)[:3]\n# END SOLUTION", id="other"),
+    code('grader.check("q3_other")', id="check-3"),
+)
+RIGHT = {
+    "q1_data": ("items", [0, 1, 2, 3, 4]),
+    "q2_size": ("size", 5),
+    "q3_other": ("other", [0, 1, 2]),
+}
+
+
+class HonestBench:
+    """Runs a notebook's cells and compares: stands in for the real grader, and is right."""
+
+    def __init__(self, *_arguments: Any, **_options: Any) -> None:
+        pass
+
+    def __enter__(self) -> HonestBench:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+    def grade(self, content: Mapping[str, Any], mode: str) -> GradeReport:
+        values: dict[str, Any] = {}
+        for cell in content["cells"]:
+            lines = "".join(cell["source"]).splitlines()
+            source = "\n".join(line for line in lines if not line.startswith("grader."))
+            try:
+                exec(source, values)  # noqa: S102 - the test's own cells
+            except Exception:  # noqa: S112 - as a kernel does
+                continue
+        return self.report({name: self.is_right(name, values) for name in RIGHT})
+
+    def is_right(self, question: str, values: Mapping[str, Any]) -> bool:
+        name, right = RIGHT[question]
+        return bool(values.get(name) == right)
+
+    def report(self, passed: Mapping[str, bool]) -> GradeReport:
+        def case(question: str) -> CaseResult:
+            outcome = Outcome.PASSED if passed[question] else Outcome.FAILED
+            message = "" if passed[question] else f"{RIGHT[question][0]} has other rows"
+            return CaseResult(name="c", points=1.0, hidden=False, outcome=outcome, message=message)
+
+        questions = tuple(
+            QuestionResult(name=name, title=name, max_score=1, score=0, cases=(case(name),))
+            for name in passed
+        )
+        return GradeReport(
+            lab=LAB.name,
+            submission="a",
+            status=Status.GRADED,
+            score=1,
+            max_score=3,
+            questions=questions,
+        )
+
+
+class BlindBench(HonestBench):
+    """Passes question 1 whatever it holds, and blames question 3 for it."""
+
+    def is_right(self, question: str, values: Mapping[str, Any]) -> bool:
+        if question == "q1_data":
+            return "items" in values
+        if question == "q3_other" and len(values.get("items", [])) == 4:
+            return False
+        return super().is_right(question, values)
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    made = Course(tmp_path)
+    starter = notebook(*(cell for cell in SOURCE["cells"] if "SOLUTION" not in str(cell["source"])))
+    for path, content in (
+        (made.solution(LAB.name), SOURCE),
+        (made.assignment(LAB.name) / f"{LAB.name}.ipynb", starter),
+    ):
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(content), encoding="utf-8")
+    return made
+
+
+def verified(
+    course: Course, monkeypatch: pytest.MonkeyPatch, bench: type = HonestBench, **options: Any
+) -> Verification:
+    monkeypatch.setattr(verification, "Bench", bench)
+    return verification.verify(LAB, course, **options)
+
+
+def test_a_grader_that_is_right_holds(course: Course, monkeypatch: pytest.MonkeyPatch):
+    found = verified(course, monkeypatch)
+    assert found.reference.holds
+    assert found.starter.holds
+    assert {mutant.breaks for mutant in found.mutants} == {"q1_data", "q3_other"}
+    assert found.num_caught == found.num_named == len(found.mutants)
+    assert found.num_collateral == 0
+    assert found.holds
+    assert not found.partial
+
+
+def test_the_json_holds_counts_and_every_verdict(course: Course, monkeypatch: pytest.MonkeyPatch):
+    found = verified(course, monkeypatch)
+    plain = json.loads(found.to_json())
+    assert plain["schema_version"] == 1
+    assert plain["counts"]["caught"] == len(plain["mutants"]) == len(found.mutants)
+    assert plain["holds"] is True
+
+
+def test_a_grader_that_is_blind_does_not(course: Course, monkeypatch: pytest.MonkeyPatch):
+    found = verified(course, monkeypatch, BlindBench)
+    blind = [mutant for mutant in found.mutants if mutant.breaks == "q1_data"]
+    assert blind
+    assert not any(mutant.is_caught for mutant in blind)
+    assert not found.holds
+
+
+def test_equivalent_mutants_are_listed_and_not_graded(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    folder = course.solution(LAB.name).parent
+    text = '[[equivalent]]\nmutants = ["q1_data: *"]\nreason = "any data will do"\n'
+    (folder / "verification.toml").write_text(text, encoding="utf-8")
+    found = verified(course, monkeypatch, BlindBench)
+    assert {mutant.reason for mutant in found.equivalent} == {"any data will do"}
+    assert {mutant.breaks for mutant in found.mutants} == {"q3_other"}
+    assert found.holds
+
+
+def test_a_stale_entry_does_not_hold(course: Course, monkeypatch: pytest.MonkeyPatch):
+    folder = course.solution(LAB.name).parent
+    text = '[[equivalent]]\nmutants = ["q8: gone"]\nreason = "long ago"\n'
+    (folder / "verification.toml").write_text(text, encoding="utf-8")
+    found = verified(course, monkeypatch)
+    assert found.stale == ("No mutant is called q8: gone",)
+    assert not found.holds
+
+
+def test_an_alternative_that_loses_a_point_is_told_from_its_pack(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    folder = course.solution(LAB.name).parent / "alternatives"
+    for question, text in (
+        ("q1_data", "items = [0, 1, 2, 3, 4]"),
+        ("q2_size", "size = 5.5"),
+        ("q3_other", "other = [0, 1, 2]"),
+    ):
+        (folder / question).mkdir(parents=True)
+        (folder / question / "by_hand.py").write_text(text, encoding="utf-8")
+    found = verified(course, monkeypatch, only=["by hand"])
+    verdicts = {alternative.name: alternative.holds for alternative in found.alternatives}
+    assert verdicts == {
+        "q1_data: by hand": True,
+        "q2_size: by hand": False,
+        "q3_other: by hand": True,
+    }
+    assert found.partial
+
+
+def test_only_some_may_be_asked_for(course: Course, monkeypatch: pytest.MonkeyPatch):
+    found = verified(course, monkeypatch, only=["q3_*ends*"])
+    assert [mutant.name for mutant in found.mutants] == ["q3_other: slice :3 ends at 2"]
+    with pytest.raises(UsageError, match="fits"):
+        verified(course, monkeypatch, only=["nothing like it"])
+
+
+def test_progress_is_told(course: Course, monkeypatch: pytest.MonkeyPatch):
+    told: list[tuple[int, int]] = []
+    verified(course, monkeypatch, progress=lambda _, done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1] == len(told)
+
+
+def test_without_a_starter_there_is_nothing_to_verify(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    (course.assignment(LAB.name) / f"{LAB.name}.ipynb").unlink()
+    with pytest.raises(UsageError, match="does not exist"):
+        verified(course, monkeypatch)
