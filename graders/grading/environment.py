@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graders.checks import CheckFailure
@@ -25,6 +25,7 @@ from graders.evidence.records import (
     OutputRecord,
     Shown,
 )
+from graders.grading.failed_cells import describe_failed_cell
 
 Measured = Mapping[str, Any]
 
@@ -114,7 +115,7 @@ class EvidenceReader:
                 if number in failed
             ]
             if between:
-                reasons[question] = describe_failed_cell(between[-1])
+                reasons[question] = describe_failed_cell(_root(between))
             start = max(start, end)
         return reasons
 
@@ -240,14 +241,13 @@ class EvidenceReader:
         return Shown(figures=tuple(self._figures[:figures]), outputs=tuple(self._outputs[:outputs]))
 
 
-def describe_failed_cell(cell: Mapping[str, Any]) -> str:
-    """A sentence on a cell that stopped with an error or for its time."""
-    number = int(cell["cell"]) + 1 if isinstance(cell.get("cell"), int) else "?"
-    if cell.get("status") == "timeout":
-        return f"Code cell {number} ran too long and was stopped; the cells after it were run."
-    lines = str(cell.get("message", "")).strip().splitlines()
-    reason = f": {lines[0][:200]}" if lines else ""
-    return f"Code cell {number} stopped with {str(cell.get('error'))[:100]}{reason}."
+def _root(failed: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The failed cell to tell of: the last one, unless it only lacks what another should have made.
+
+    A network that cannot be built leaves a name unbound, and the next cell stops at that name.
+    """
+    others = [cell for cell in failed if cell.get("error") != "NameError"]
+    return (others or failed)[-1]
 
 
 def canonical_object(kind: str, record: ObjectRecord) -> ObjectRecord:
