@@ -63,7 +63,8 @@ class EvidenceReader:
         }
         self._read: dict[int, Any] = {}
         self._environments: dict[str, list[Environment]] = {}
-        claimed = {} if self._all_untrained() else self._claimed_fits()
+        self._untrained = self._all_untrained()
+        claimed = {} if self._untrained else self._claimed_fits()
         self._fits = {**claimed, **_trained_fits(measured)}
         self._figures = self._all_figures()
         self._outputs = self._all_outputs()
@@ -173,6 +174,11 @@ class EvidenceReader:
 
     def _history(self, entry: Mapping[str, Any]) -> HistoryRecord:
         record = parsing.history_record(entry, self._fits)
+        if record.fit is None and self._untrained:
+            raise EvidenceError(
+                "No network of this notebook was trained: each still has its first weights. "
+                "Give fit at least one epoch."
+            )
         if record.fit is None:
             raise EvidenceError("It is not what a call of fit in this notebook returned.")
         return record
