@@ -24,7 +24,8 @@ Each lab's grader is tried on notebooks whose verdict is known beforehand:
 - **equivalent** mutants change nothing that the lab asks for. They are not graded; each is listed
   with its reason.
 
-The seconds are those of the run that wrote the file: what had been run before was only judged again.
+The seconds are those of the run that wrote the file: what had been run before was only judged
+again.
 
 [Verifying a lab](authoring.md#verifying) tells how this works and what an author does about it.
 """
