@@ -106,6 +106,8 @@ def verify(
         raise UsageError(f"No alternative or mutant of {lab.name} fits {', '.join(only)}.")
     mode: Mode = "quick" if quick else "full"
     is_partial = bool(only) or set(kinds) != set(KINDS)
+    # A few of them alone need less of the notebook than together.
+    together = tuple(map(_alone, right)) if only else packs(right)
     with Bench(lab, course, loops=settings.shortened, jobs=jobs) as bench:
         trials = _Trials(lab=lab, content=content, settings=settings, bench=bench, mode=mode)
         whole: list[Trial] = [trials.reference, functools.partial(trials.starter, starter_file)]
@@ -113,7 +115,7 @@ def verify(
             [
                 *([] if is_partial else whole),
                 *(functools.partial(trials.mutant, mutant) for mutant in wrong),
-                *(functools.partial(trials.pack, pack) for pack in packs(right)),
+                *(functools.partial(trials.pack, pack) for pack in together),
             ],
             jobs,
             progress or _nobody,

@@ -184,9 +184,9 @@ def test_an_alternative_that_loses_a_point_is_told_from_its_pack(
     ):
         (folder / question).mkdir(parents=True)
         (folder / question / "by_hand.py").write_text(text, encoding="utf-8")
-    found = verified(course, monkeypatch, only=["by hand"])
+    found = verified(course, monkeypatch, kinds=["alternatives"])
     verdicts = {alternative.name: alternative.holds for alternative in found.alternatives}
-    assert verdicts == {
+    assert {name: holds for name, holds in verdicts.items() if name.startswith("q")} == {
         "q1_data: by hand": True,
         "q2_size: by hand": False,
         "q3_other: by hand": True,
