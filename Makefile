@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo lint test test-slow references build bench clean
+.PHONY: help install demo lint test test-slow references build bench verification verification-page clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -45,6 +45,15 @@ build: $(STAMP)  ## regenerate starters, public tests and autograder zips
 bench: $(STAMP)  ## labgrade beside other graders: half an hour on two free cores
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]' -c constraints.txt
 	$(BIN)/python benchmarks/peers.py
+
+verification: $(STAMP)  ## try every lab's grader on right and on wrong notebooks
+	mkdir -p docs/verification
+	for lab in lab1_cnn_and_rnn lab2_mnist_dropout lab3_shapes_and_pulses lab4_cifar10_cnn \
+	  lab5_mnist_batchnorm; do $(BIN)/labgrade verify $$lab --json docs/verification/$$lab.json; done
+	$(MAKE) verification-page
+
+verification-page: $(STAMP)  ## docs/verification.md from what `make verification` has stored
+	$(BIN)/python benchmarks/verification_page.py docs/verification docs/verification.md
 
 clean:  ## remove the virtual environment and everything generated locally
 	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache

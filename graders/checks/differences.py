@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graders.checks.explain import explain, explain_size
+from graders.checks.explain import explain, explain_inside, explain_size
 from graders.checks.failure import CheckFailure
 from graders.checks.steps import Step
 from graders.checks.tables import format_table
@@ -115,7 +115,9 @@ def _numbers_hint(
                 f"Your {mine.params:,} parameters fit {fits}; "
                 f"the expected {wanted.params:,} fit {should}."
             )
-        return f"Compare the arguments of this {mine.label} with the task."
+        inside = explain_inside(mine)
+        holds = f": it holds {inside}" if inside else ""
+        return f"Compare the arguments of this {mine.label} with the task{holds}."
     fits, should = explain_size(mine, before_mine), explain_size(wanted, before_wanted)
     if fits and should and fits != should:
         return f"Your output shape fits {fits}; the expected one fits {should}."

@@ -8,6 +8,7 @@ built with is read from its configuration; for an expected row it is worked out 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from graders.checks.steps import Step
 from graders.evidence.records import Shape
@@ -42,6 +43,15 @@ def explain_size(step: Step, before: Shape | None) -> str:
         return _configured_size(step)
     kernel = _conv_kernel(step, before) if step.kind == "Conv2D" else None
     return _fitting_size(kernel or 3, before[1], step.output_shape[1]) if kernel else ""
+
+
+def explain_inside(step: Step) -> str:
+    """The layer that a wrapper such as ``Bidirectional`` was built with, or an empty text."""
+    layer = step.config.get("layer")
+    if not isinstance(layer, Mapping) or not isinstance(layer.get("config"), Mapping):
+        return ""
+    kind, units = str(layer.get("class_name"))[:40], layer["config"].get("units")
+    return f"a layer {kind} of {units} units" if isinstance(units, int) else f"a layer {kind}"
 
 
 def _explain_conv(step: Step, before: Shape | None) -> str:

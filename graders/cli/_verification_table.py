@@ -15,7 +15,7 @@ from graders.authoring.verification.verdicts import AlternativeVerdict, Loss, Mu
 def print_verification(verification: Verification, console: Console) -> None:
     """Print the matrix, what does not hold and why, and one line that sums it up."""
     console.print(_matrix(verification))
-    for verdict in (verification.reference, verification.starter, *verification.alternatives):
+    for verdict in verification.right:
         if not verdict.holds:
             _print_alternative(verdict, console)
     for mutant in verification.mutants:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,13 @@ import typer
 from graders.cli._options import CourseOption
 
 DOES_NOT_HOLD_EXIT = 1
+
+
+class Kind(StrEnum):
+    """What can be asked for alone."""
+
+    MUTANTS = "mutants"
+    ALTERNATIVES = "alternatives"
 
 
 def verify(
@@ -23,6 +31,10 @@ def verify(
         typer.Option(
             help="Grade only alternatives and mutants with this in their name (* too); repeatable."
         ),
+    ] = None,
+    kind: Annotated[
+        list[Kind] | None,
+        typer.Option(help="Grade only these; repeatable. Both by default."),
     ] = None,
     quick: Annotated[
         bool,
@@ -72,6 +84,7 @@ def verify(
             jobs=jobs or _num_cores(),
             quick=quick,
             only=only or (),
+            kinds=[entry.value for entry in kind] if kind else ("mutants", "alternatives"),
             progress=progress,
         )
     if json_file is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graders.checks import CheckFailure
@@ -25,6 +25,7 @@ from graders.evidence.records import (
     OutputRecord,
     Shown,
 )
+from graders.grading.failed_cells import describe_failed_cell
 
 Measured = Mapping[str, Any]
 
@@ -62,7 +63,8 @@ class EvidenceReader:
         }
         self._read: dict[int, Any] = {}
         self._environments: dict[str, list[Environment]] = {}
-        claimed = {} if self._all_untrained() else self._claimed_fits()
+        self._untrained = self._all_untrained()
+        claimed = {} if self._untrained else self._claimed_fits()
         self._fits = {**claimed, **_trained_fits(measured)}
         self._figures = self._all_figures()
         self._outputs = self._all_outputs()
@@ -114,7 +116,7 @@ class EvidenceReader:
                 if number in failed
             ]
             if between:
-                reasons[question] = describe_failed_cell(between[-1])
+                reasons[question] = describe_failed_cell(_root(between))
             start = max(start, end)
         return reasons
 
@@ -172,6 +174,11 @@ class EvidenceReader:
 
     def _history(self, entry: Mapping[str, Any]) -> HistoryRecord:
         record = parsing.history_record(entry, self._fits)
+        if record.fit is None and self._untrained:
+            raise EvidenceError(
+                "No network of this notebook was trained: each still has its first weights. "
+                "Give fit at least one epoch."
+            )
         if record.fit is None:
             raise EvidenceError("It is not what a call of fit in this notebook returned.")
         return record
@@ -240,14 +247,13 @@ class EvidenceReader:
         return Shown(figures=tuple(self._figures[:figures]), outputs=tuple(self._outputs[:outputs]))
 
 
-def describe_failed_cell(cell: Mapping[str, Any]) -> str:
-    """A sentence on a cell that stopped with an error or for its time."""
-    number = int(cell["cell"]) + 1 if isinstance(cell.get("cell"), int) else "?"
-    if cell.get("status") == "timeout":
-        return f"Code cell {number} ran too long and was stopped; the cells after it were run."
-    lines = str(cell.get("message", "")).strip().splitlines()
-    reason = f": {lines[0][:200]}" if lines else ""
-    return f"Code cell {number} stopped with {str(cell.get('error'))[:100]}{reason}."
+def _root(failed: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The failed cell to tell of: the last one, unless it only lacks what another should have made.
+
+    A network that cannot be built leaves a name unbound, and the next cell stops at that name.
+    """
+    others = [cell for cell in failed if cell.get("error") != "NameError"]
+    return (others or failed)[-1]
 
 
 def canonical_object(kind: str, record: ObjectRecord) -> ObjectRecord:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graders.evidence.captured import Captured
-from graders.grading.environment import EvidenceReader, describe_failed_cell
+from graders.grading.environment import EvidenceReader
+from graders.grading.failed_cells import describe_failed_cell
 from graders.grading.judge import Judge, needs_review
 from graders.labs.definition import Lab
 from graders.results import GradeReport, QuestionResult, Status, total_score

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from graders.evidence.captured import Captured
 from graders.evidence.channel import Frame
 from graders.grading.environment import EvidenceReader
@@ -50,3 +52,18 @@ def test_where_a_check_was_made_nothing_else_counts():
 
 def test_a_question_without_any_capture_point_sees_all_that_was_shown():
     assert seen(evidence()) == [["figure 0", "figure 1", "figure 2"]]
+
+
+@pytest.mark.parametrize(
+    ("untrained", "words"), [(True, "at least one epoch"), (False, "call of fit in this notebook")]
+)
+def test_a_history_that_no_training_made_is_told_why(untrained: bool, words: str):
+    captured = Captured(ending="complete")
+    history = {"kind": "history", "number": 1, "epochs": 0, "metrics": {}, "steps": None}
+    captured.add(Frame("object", {**history, "fits": [5]}))
+    variables = {"history": {"object": 1, "as": "history"}}
+    body = {"question": "q1", "variables": variables, "figures": 0, "outputs": 0, "cell": 0}
+    captured.add(Frame("snapshot", {**body, "checked": True}))
+    measured = {**NOTHING_MEASURED, "models": {"0": {"untrained": untrained}}}
+    (environment,) = EvidenceReader(captured, measured).environments("q1")
+    assert words in environment.unreadable["history"]

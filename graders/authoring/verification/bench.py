@@ -77,6 +77,14 @@ class Bench:
                 future.set_exception(error)
         return future.result()
 
+    def circumstances(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Versions of the libraries and sources of the data, as the reports say."""
+        for future in list(self._reports.values()):
+            if future.done() and future.exception() is None and future.result().environment:
+                report = future.result()
+                return dict(report.environment), dict(report.data_sources)
+        return {}, {}
+
     def _grade(self, content: Mapping[str, Any], digest: str, mode: Mode) -> GradeReport:
         path = Path(self._scratch.name) / f"{digest[:16]}-{mode}.ipynb"
         path.write_text(json.dumps(content), encoding="utf-8")

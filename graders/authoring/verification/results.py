@@ -26,8 +26,8 @@ class Verification:
 
     Args:
         lab: Its name.
-        reference: The reference: all automatic points.
-        starter: The starter: none of them.
+        reference: The reference: all automatic points; None if only parts were asked for.
+        starter: The starter: none of them; None likewise.
         alternatives: Notebooks that are just as right.
         mutants: Wrong ones.
         equivalent: Mutants that were not graded, since they are right.
@@ -41,8 +41,8 @@ class Verification:
     """
 
     lab: str
-    reference: AlternativeVerdict
-    starter: AlternativeVerdict
+    reference: AlternativeVerdict | None
+    starter: AlternativeVerdict | None
     alternatives: tuple[AlternativeVerdict, ...]
     mutants: tuple[MutantVerdict, ...]
     equivalent: tuple[EquivalentMutant, ...]
@@ -57,9 +57,14 @@ class Verification:
     @property
     def holds(self) -> bool:
         """Whether the grader was right about everything that was graded."""
-        right = (self.reference, self.starter, *self.alternatives)
-        is_right = all(trial.holds for trial in right)
+        is_right = all(trial.holds for trial in self.right)
         return is_right and not self.stale and all(mutant.holds for mutant in self.mutants)
+
+    @property
+    def right(self) -> tuple[AlternativeVerdict, ...]:
+        """Reference, starter and alternatives, as far as they were graded."""
+        whole = (self.reference, self.starter)
+        return (*(trial for trial in whole if trial is not None), *self.alternatives)
 
     @property
     def num_accepted(self) -> int:
@@ -91,8 +96,8 @@ class Verification:
         plain = {
             "schema_version": SCHEMA_VERSION,
             **{field.name: getattr(self, field.name) for field in dataclasses.fields(self)},
-            "reference": to_plain(self.reference),
-            "starter": to_plain(self.starter),
+            "reference": None if self.reference is None else to_plain(self.reference),
+            "starter": None if self.starter is None else to_plain(self.starter),
             "alternatives": [to_plain(verdict) for verdict in self.alternatives],
             "mutants": [to_plain(verdict) for verdict in self.mutants],
             "equivalent": [dataclasses.asdict(mutant) for mutant in self.equivalent],

@@ -7,10 +7,10 @@ import fnmatch
 import functools
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from graders.authoring.verification.alternatives import (
     Alternative,
@@ -41,6 +41,9 @@ from graders.labs.definition import Lab
 Progress = Callable[[str, int, int], None]
 """Told the name of a trial that is done, how many are done, and how many there are."""
 
+Kind = Literal["mutants", "alternatives"]
+KINDS: tuple[Kind, ...] = ("mutants", "alternatives")
+
 Verdict = AlternativeVerdict | MutantVerdict
 Trial = Callable[[], list[Verdict]]
 
@@ -52,6 +55,7 @@ def verify(
     jobs: int = 1,
     quick: bool = False,
     only: Sequence[str] = (),
+    kinds: Collection[Kind] = KINDS,
     progress: Progress | None = None,
 ) -> Verification:
     """Grade a lab's reference, starter, alternatives and mutants.
@@ -62,7 +66,9 @@ def verify(
         jobs: Notebooks graded at the same time.
         quick: Whether all trainings are cut short, those of right notebooks too. This says
             nothing about the points for how well a network has learned.
-        only: Parts or patterns (``*``) of names: only such alternatives and mutants are graded.
+        only: Parts or patterns (``*``) of names: only such alternatives and mutants are graded,
+            and neither the reference nor the starter.
+        kinds: What to grade of them.
         progress: Told what is done.
 
     Raises:
@@ -86,39 +92,48 @@ def verify(
         if (reason := settings.reason(mutant.name)) is not None
     ]
     excused = {mutant.name for mutant in equivalent}
-    wrong = [mutant for mutant in mutants if mutant.name not in excused and _asked(mutant, only)]
-    right = [alternative for alternative in alternatives if _asked(alternative, only)]
+    wrong = [
+        mutant
+        for mutant in mutants
+        if "mutants" in kinds and mutant.name not in excused and _asked(mutant, only)
+    ]
+    right = [
+        alternative
+        for alternative in alternatives
+        if "alternatives" in kinds and _asked(alternative, only)
+    ]
     if not wrong and not right:
         raise UsageError(f"No alternative or mutant of {lab.name} fits {', '.join(only)}.")
     mode: Mode = "quick" if quick else "full"
+    is_partial = bool(only) or set(kinds) != set(KINDS)
+    # A few of them alone need less of the notebook than together.
+    together = tuple(map(_alone, right)) if only else packs(right)
     with Bench(lab, course, loops=settings.shortened, jobs=jobs) as bench:
         trials = _Trials(lab=lab, content=content, settings=settings, bench=bench, mode=mode)
+        whole: list[Trial] = [trials.reference, functools.partial(trials.starter, starter_file)]
         verdicts = _run(
             [
-                trials.reference,
-                functools.partial(trials.starter, starter_file),
+                *([] if is_partial else whole),
                 *(functools.partial(trials.mutant, mutant) for mutant in wrong),
-                *(functools.partial(trials.pack, pack) for pack in packs(right)),
+                *(functools.partial(trials.pack, pack) for pack in together),
             ],
             jobs,
             progress or _nobody,
         )
-        report = bench.grade(content, mode)
-    reference, starter, *others = verdicts
-    assert isinstance(reference, AlternativeVerdict)  # noqa: S101 - for the type checker
-    assert isinstance(starter, AlternativeVerdict)  # noqa: S101
+        environment, data_sources = bench.circumstances()
+    accepted = [verdict for verdict in verdicts if isinstance(verdict, AlternativeVerdict)]
     return Verification(
         lab=lab.name,
-        reference=reference,
-        starter=starter,
-        alternatives=tuple(v for v in others if isinstance(v, AlternativeVerdict)),
-        mutants=tuple(v for v in others if isinstance(v, MutantVerdict)),
+        reference=_found(accepted, "reference"),
+        starter=_found(accepted, "starter"),
+        alternatives=tuple(v for v in accepted if v.name not in ("reference", "starter")),
+        mutants=tuple(v for v in verdicts if isinstance(v, MutantVerdict)),
         equivalent=tuple(equivalent),
         stale=settings.stale((mutant.name for mutant in mutants), content),
         questions=tuple(question.name for question in lab.questions),
-        environment=dict(report.environment),
-        data_sources=dict(report.data_sources),
-        partial=bool(only),
+        environment=environment,
+        data_sources=data_sources,
+        partial=is_partial,
         quick=quick,
         seconds=round(time.monotonic() - started, 1),
     )
@@ -251,6 +266,10 @@ def _run(trials: Sequence[Trial], jobs: int, progress: Progress) -> list[Verdict
     finally:  # after Ctrl-C those that have not begun are given up
         pool.shutdown(wait=False, cancel_futures=True)
     return verdicts
+
+
+def _found(verdicts: Sequence[AlternativeVerdict], name: str) -> AlternativeVerdict | None:
+    return next((verdict for verdict in verdicts if verdict.name == name), None)
 
 
 def _alone(member: Alternative) -> Pack:

@@ -47,7 +47,10 @@ class HonestBench:
     """Runs a notebook's cells and compares: stands in for the real grader, and is right."""
 
     def __init__(self, *_arguments: Any, **_options: Any) -> None:
-        pass
+        self.graded = 0
+
+    def circumstances(self) -> tuple[dict[str, str], dict[str, str]]:
+        return {}, {}
 
     def __enter__(self) -> HonestBench:
         return self
@@ -123,8 +126,9 @@ def verified(
 
 def test_a_grader_that_is_right_holds(course: Course, monkeypatch: pytest.MonkeyPatch):
     found = verified(course, monkeypatch)
-    assert found.reference.holds
-    assert found.starter.holds
+    assert found.reference is not None
+    assert found.starter is not None
+    assert all(trial.holds for trial in found.right)
     assert {mutant.breaks for mutant in found.mutants} == {"q1_data", "q3_other"}
     assert found.num_caught == found.num_named == len(found.mutants)
     assert found.num_collateral == 0
@@ -180,9 +184,9 @@ def test_an_alternative_that_loses_a_point_is_told_from_its_pack(
     ):
         (folder / question).mkdir(parents=True)
         (folder / question / "by_hand.py").write_text(text, encoding="utf-8")
-    found = verified(course, monkeypatch, only=["by hand"])
+    found = verified(course, monkeypatch, kinds=["alternatives"])
     verdicts = {alternative.name: alternative.holds for alternative in found.alternatives}
-    assert verdicts == {
+    assert {name: holds for name, holds in verdicts.items() if name.startswith("q")} == {
         "q1_data: by hand": True,
         "q2_size: by hand": False,
         "q3_other: by hand": True,
@@ -193,8 +197,20 @@ def test_an_alternative_that_loses_a_point_is_told_from_its_pack(
 def test_only_some_may_be_asked_for(course: Course, monkeypatch: pytest.MonkeyPatch):
     found = verified(course, monkeypatch, only=["q3_*ends*"])
     assert [mutant.name for mutant in found.mutants] == ["q3_other: slice :3 ends at 2"]
+    assert found.reference is None
+    assert found.holds
     with pytest.raises(UsageError, match="fits"):
         verified(course, monkeypatch, only=["nothing like it"])
+
+
+def test_one_kind_may_be_asked_for(course: Course, monkeypatch: pytest.MonkeyPatch):
+    wrong = verified(course, monkeypatch, kinds=["mutants"])
+    assert wrong.mutants
+    assert not wrong.alternatives
+    right = verified(course, monkeypatch, kinds=["alternatives"])
+    assert right.alternatives
+    assert not right.mutants
+    assert right.partial
 
 
 def test_progress_is_told(course: Course, monkeypatch: pytest.MonkeyPatch):

@@ -1,0 +1,83 @@
+"""The page of stored results: what it says, and that the committed one is not stale."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graders.authoring.verification.page import render
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def mutant(name: str, **fields: Any) -> dict[str, Any]:
+    given = {"name": f"q1_data: {name}", "breaks": "q1_data", "undecided": False, "caught": True,
+             "named": True, "collateral": [], "problem": "", "holds": True}  # fmt: skip
+    return {**given, **fields}
+
+
+def found(*mutants: dict[str, Any], quick: bool = False) -> dict[str, Any]:
+    right = {"name": "q1_data: by hand", "holds": True}
+    return {
+        "lab": "lab9_small",
+        "quick": quick,
+        "partial": False,
+        "reference": {"name": "reference", "holds": True},
+        "starter": {"name": "starter", "holds": True},
+        "alternatives": [right],
+        "mutants": list(mutants),
+        "equivalent": [{"name": "q1_data: same", "reason": "The order is free."}],
+        "stale": [],
+        "questions": ["q1_data"],
+        "data_sources": {"mnist": "stand-in"},
+        "counts": {"alternatives": 1, "accepted": 1, "mutants": 1, "undecided": 0, "caught": 1,
+                   "named": 1, "collateral": 0},
+        "seconds": 12.3,
+    }  # fmt: skip
+
+
+def test_a_lab_that_holds_has_no_list_of_faults():
+    page = render([found(mutant("filters"))])
+    assert "| lab9_small | in full | 1 / 1 | 1 / 1 | 1 / 1 | 0 | 0 | 1 | 12 |" in page
+    assert "What does not hold" not in page
+    assert "undecided*" not in page
+    assert "- The order is free.\n  - q1_data: same" in page
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"caught": False}, "**not caught**"),
+        ({"named": False}, "caught, **not named**"),
+        ({"collateral": [{"question": "q2_size"}]}, "**costs points in q2_size**"),
+        ({"problem": "the worker died"}, "**no verdict**"),
+    ],
+)
+def test_faults_are_told(fault: dict[str, Any], words: str):
+    page = render([found(mutant("filters", holds=False, **fault))])
+    assert "What does not hold" in page
+    assert words in page
+
+
+def test_a_quick_verification_says_what_it_does_not_tell():
+    page = render([found(mutant("epochs", undecided=True, caught=False), quick=True)])
+    assert "q1_data: epochs: undecided" in page
+    assert "had all trainings cut short" in page
+
+
+def test_a_lab_verified_in_part_is_marked_so():
+    page = render([{**found(mutant("filters")), "partial": True}])
+    assert "| lab9_small (in part) |" in page
+    assert "only some alternatives and mutants" in page
+
+
+def test_the_committed_page_is_that_of_the_committed_results():
+    stored = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((DOCS / "verification").glob("*.json"))
+    ]
+    assert stored
+    assert (DOCS / "verification.md").read_text(encoding="utf-8") == render(stored)
