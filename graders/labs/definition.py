@@ -94,7 +94,8 @@ class AccuracyMeasurement:
         dataset: The data set's name.
         claims: Variables that state what the model does on the public test rows; those rows are
             evaluated only where one of them was captured. ``lab``, for what is shown, always is.
-        threshold: Accuracy that the recipe must reach, 0 to 1.
+        threshold: Accuracy that the recipe must reach, 0 to 1. Set by hand; stored runs that
+            support another one replace it (:mod:`graders.labs.calibrated`).
         steps: Higher accuracies that earn further points, ascending; none by default.
         max_runs: Seeds of the recipe to train before a miss counts, at least 1.
         retry_within: How far below the next step a run may end and still get another seed.

@@ -88,7 +88,7 @@ def _verdicts(calibrations: Sequence[Calibration]) -> Iterator[tuple[str, ...]]:
             f"{min(values):.3f} to {max(values):.3f}",
             f"{threshold['threshold']:g}",
             str(threshold["max_runs"]),
-            _chance(first["estimate"]),
+            _estimate(first),
             _chance(first["upper"]),
             _window(threshold),
             threshold["verdict"] if threshold["calibrated"] else f"**{threshold['verdict']}**",
@@ -182,6 +182,13 @@ def _window(threshold: Mapping[str, Any]) -> str:
 def _interval(interval: Mapping[str, float]) -> str:
     low, high = _chance(interval["low"]), _chance(interval["high"])
     return f"{_chance(interval['estimate'])} ({low} to {high})"
+
+
+def _estimate(bar: Mapping[str, Any]) -> str:
+    """The chance to miss; a zero that only says how few runs there are is not written as one."""
+    if bar["fitted"] is None and bar["estimate"] == 0:
+        return "none seen"
+    return _chance(bar["estimate"])
 
 
 def _chance(value: float) -> str:

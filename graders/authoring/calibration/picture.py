@@ -58,7 +58,7 @@ def _question(axes: Axes, name: str, runs: QuestionRuns, threshold: Mapping[str,
         label = "asked for" if number == 0 else None
         axes.axvline(bar["bar"], color=_ASKED, linestyle="--" if number else "-", label=label)
     axes.set_yticks([])
-    axes.legend(loc="upper left", fontsize=7)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=7)
 
 
 def _heights(count: int) -> Any:
