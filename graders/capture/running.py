@@ -11,7 +11,7 @@ from typing import Any
 import graders
 from graders.datasets import DataSource
 from graders.errors import EvidenceError, SandboxError
-from graders.evidence.captured import Captured
+from graders.evidence.captured import TOO_LONG, Captured
 from graders.evidence.channel import Frame
 from graders.labs.definition import Lab, Limits
 from graders.notebooks import Notebook, checked_questions
@@ -202,4 +202,4 @@ def _over_limit(
 
 
 def _too_long(limits: Limits) -> str:
-    return f"The notebook ran longer than {limits.wall_seconds:.0f} seconds and was ended."
+    return f"{TOO_LONG} {limits.wall_seconds:.0f} seconds and was ended."

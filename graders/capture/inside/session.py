@@ -259,7 +259,8 @@ def _failure(failure: BaseException | None) -> dict[str, Any]:
     if failure is None:
         return {"status": "ok", "error": None, "message": ""}
     if isinstance(failure, CellTimeout):
-        return {"status": "timeout", "error": "CellTimeout", "message": ""}
+        clock = str(getattr(failure, "clock", "wall"))[:10]
+        return {"status": "timeout", "error": "CellTimeout", "message": "", "clock": clock}
     try:
         message = str(failure)[:_MAX_MESSAGE]
     except Exception:
