@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import os
-import shutil
 import tempfile
 import threading
 import time
@@ -176,7 +175,7 @@ class LocalRunner:
         )
         for folder in (workspace, submitted):
             if folder is not None:
-                shutil.rmtree(folder, ignore_errors=True)
+                sandbox.remove_folder(folder)
         self._insist_on_worker(worker)
         return captured
 
