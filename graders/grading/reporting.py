@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graders.evidence.captured import Captured
+from graders.grading.chance import gap_notes
 from graders.grading.environment import EvidenceReader, describe_failed_cell
 from graders.grading.judge import Judge, needs_review
 from graders.labs.definition import Lab
@@ -58,6 +59,7 @@ class Reporter:
                 *_answer_notes(questions),
                 *_stop_notes(measured),
                 *_seed_notes(measured),
+                *gap_notes(measured),
             ),
         )
 
