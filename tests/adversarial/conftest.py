@@ -25,9 +25,9 @@ from tests.adversarial.world import CLASSMATE_SECRET, ENVIRONMENT_SECRET, Watche
 
 ROOT = Path(graders.__file__).parent.parent
 LIMITS = Limits(
-    wall_seconds=40.0,
+    wall_seconds=25.0,
     cell_cpu_seconds=4.0,
-    cell_wall_seconds=10.0,
+    cell_wall_seconds=8.0,
     training_seconds=120.0,
     memory_bytes=3 * 2**29,
     processes=200,
