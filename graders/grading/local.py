@@ -175,7 +175,8 @@ class LocalRunner:
         )
         for folder in (workspace, submitted):
             if folder is not None:
-                sandbox.remove_folder(folder)
+                # Beside the next runs: a disk may take minutes over tens of thousands of files.
+                threading.Thread(target=sandbox.remove_folder, args=(folder,), daemon=True).start()
         self._insist_on_worker(worker)
         return captured
 

@@ -24,7 +24,6 @@ for folder in (
 ):
     for act in (
         lambda p: (p / "poison.txt").write_text("poison"),
-        lambda p: os.chmod(p, 0o777),
         lambda p: os.rename(p, str(p) + "-gone"),
     ):
         try:
