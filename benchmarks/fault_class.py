@@ -16,6 +16,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+import graders.batch
+import graders.cli.batch
+import graders.exports
+import graders.feedback
+import graders.gradebook
 import graders.grading
 from graders.evidence.captured import Captured
 from graders.grading.local import Stage

@@ -18,17 +18,20 @@ import itertools
 import json
 import os
 import random
+import select
+import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import fault_class
 from fault_class import SHAPES
 
 HERE = Path(__file__).resolve().parent
@@ -51,8 +54,54 @@ class Outcome:
     message: str = ""
 
 
+class Batch:
+    """The command in a process of its own, forked from this one, which has imported all it needs.
+
+    Args:
+        arguments: Those of ``fault_class.py``.
+        errors: Where its standard error goes.
+    """
+
+    def __init__(self, arguments: list[str], errors: Path) -> None:
+        self._errors = errors
+        self.returncode: int | None = None
+        self.pid = os.fork()
+        if self.pid == 0:
+            status = 70
+            try:
+                os.dup2(os.open(errors, os.O_CREAT | os.O_WRONLY), 2)
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+                status = fault_class.main(arguments)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        self._handle = os.pidfd_open(self.pid)
+
+    @property
+    def stderr(self) -> str:
+        """What it said."""
+        return self._errors.read_text(encoding="utf-8", errors="replace")
+
+    def wait(self, timeout: float | None) -> bool:
+        """Whether it ended within so many seconds."""
+        if not select.select([self._handle], [], [], timeout)[0]:
+            return False
+        if self.returncode is None:
+            self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            os.close(self._handle)
+        return True
+
+    def kill(self) -> None:
+        """End it at once."""
+        os.kill(self.pid, signal.SIGKILL)
+        self.wait(None)
+
+
 class QuickClass:
     """A folder of submissions whose notebooks take no time."""
+
+    count = 0
 
     def __init__(self, folder: Path, num_students: int) -> None:
         self.folder = folder
@@ -69,26 +118,17 @@ class QuickClass:
             raise RuntimeError(done.stderr)
         self.expected = read_results(folder / "undisturbed")
 
-    def command(self, fault: str, out: Path) -> list[str]:
-        """The command of a batch into ``out``, disturbed by ``fault`` from within."""
-        program = [sys.executable, str(HERE / "fault_class.py"), fault]
-        return [*program, "batch", LAB, str(self.submissions), "--out", str(out)]
+    def run(self, fault: str, out: Path) -> Batch:
+        """Run the command into ``out``, disturbed by ``fault`` from within, to its end."""
+        batch = self.start(fault, out)
+        batch.wait(None)
+        return batch
 
-    def run(self, fault: str, out: Path) -> subprocess.CompletedProcess[str]:
-        """Run it to its end."""
-        return subprocess.run(
-            self.command(fault, out), capture_output=True, text=True, check=False, env=environment()
-        )
-
-    def start(self, fault: str, out: Path) -> subprocess.Popen[str]:
+    def start(self, fault: str, out: Path) -> Batch:
         """Start it."""
-        return subprocess.Popen(
-            self.command(fault, out),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(),
-        )
+        arguments = [fault, "batch", LAB, str(self.submissions), "--out", str(out)]
+        self.count += 1
+        return Batch(arguments, self.folder / f"errors-{self.count}.txt")
 
     def settle(self, fault: str, seed: int, out: Path, first: str, message: str) -> Outcome:
         """Run the same command again, undisturbed, and compare."""
@@ -107,11 +147,6 @@ class QuickClass:
         (self.submissions / f"{name}.ipynb").write_text(json.dumps(document))
 
 
-def environment() -> dict[str, str]:
-    """The environment of a batch: this checkout's package."""
-    return {**os.environ, "PYTHONPATH": str(HERE.parent), "COLUMNS": "200"}
-
-
 def read_results(out: Path) -> dict[str, Any]:
     """Everything of a batch folder that must not depend on what happened on the way."""
     with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -124,7 +159,7 @@ def read_results(out: Path) -> dict[str, Any]:
     return {"grades": grades, "reports": reports, "pages": pages}
 
 
-def how_it_ended(done: subprocess.CompletedProcess[str]) -> tuple[str, str]:
+def how_it_ended(done: Batch) -> tuple[str, str]:
     """In a word, and the last line of what it said."""
     lines = [line for line in done.stderr.strip().splitlines() if line.strip()]
     last = lines[-1].strip() if lines else ""
@@ -137,14 +172,10 @@ def how_it_ended(done: subprocess.CompletedProcess[str]) -> tuple[str, str]:
 
 def kill_batch(quick: QuickClass, seed: int, out: Path) -> Outcome:
     """SIGKILL at a random moment of the batch."""
-    moment = random.Random(seed).random() * quick.seconds  # noqa: S311
-    process = quick.start("none", out)
-    try:
-        process.communicate(timeout=moment)
-        first = "finished"
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
+    batch = quick.start("none", out)
+    first = "finished"
+    if not batch.wait(random.Random(seed).random() * quick.seconds):  # noqa: S311
+        batch.kill()
         first = "killed"
     return quick.settle("batch killed", seed, out, first, "")
 
@@ -164,9 +195,8 @@ def two_batches(quick: QuickClass, seed: int, out: Path) -> Outcome:
     first = quick.start("none", out)
     time.sleep(random.Random(seed).random() * quick.seconds)  # noqa: S311
     second = quick.run("none", out)
-    errors = first.communicate()[1]
-    ended = [how_it_ended(subprocess.CompletedProcess([], first.returncode, "", errors))[0]]
-    ended.append(how_it_ended(second)[0])
+    first.wait(None)
+    ended = [how_it_ended(first)[0], how_it_ended(second)[0]]
     word = "broke" if "broke" in ended or "finished" not in ended else " and ".join(sorted(ended))
     return quick.settle("two batches in one folder", seed, out, word, "")
 
@@ -185,8 +215,8 @@ def locked(quick: QuickClass, seed: int, out: Path) -> Outcome:
         except sqlite3.OperationalError:
             pass
     other.close()
-    errors = process.communicate()[1]
-    first, message = how_it_ended(subprocess.CompletedProcess([], process.returncode, "", errors))
+    process.wait(None)
+    first, message = how_it_ended(process)
     return quick.settle("gradebook locked", seed, out, first, message)
 
 
