@@ -16,6 +16,5 @@ cnn_model.compile(
 )
 # %%
 loss, accuracy = cnn_model.evaluate(X_test, y_test, batch_size=100, verbose=0)
-predictions = cnn_model.predict(X_test, batch_size=100, verbose=0).argmax(axis=1)
 # %%
 grader.check("q10_evaluate")
