@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import select
 import time
 from collections.abc import Callable, Mapping
@@ -11,11 +12,11 @@ from typing import Any
 import graders
 from graders.datasets import DataSource
 from graders.errors import EvidenceError, SandboxError
-from graders.evidence.captured import Captured
+from graders.evidence.captured import TOO_LONG, Captured
 from graders.evidence.channel import Frame
 from graders.labs.definition import Lab, Limits
 from graders.notebooks import Notebook, checked_questions
-from graders.sandbox import Child, Jail, MemoryGauge, Protection, Worker
+from graders.sandbox import Child, DiskGauge, Jail, MemoryGauge, Protection, Worker
 from graders.sandbox.jail import interpreter_paths
 
 MemoryWatch = Callable[[int], None]
@@ -111,7 +112,9 @@ def capture_notebook(
         child.channel.send("job", _job(notebook, lab, jail, threads))
         started = _has_started(child)
         captured.ending = (
-            _collect(child, captured, lab.limits, answer, watch) if started else _PROCESS_ENDED
+            _collect(child, captured, lab.limits, answer, _gauges(child, lab.limits, jail), watch)
+            if started
+            else _PROCESS_ENDED
         )
     except (EvidenceError, OSError) as error:
         captured.ending = f"The run was ended: {error}"
@@ -159,27 +162,48 @@ def _has_started(child: Child) -> bool:
     return frame is not None and frame.kind == "started"
 
 
+@dataclasses.dataclass(frozen=True)
+class _Gauges:
+    """What a run uses; ``disk`` is None where its folders have a size of their own."""
+
+    memory: MemoryGauge
+    disk: DiskGauge | None
+
+
+def _gauges(child: Child, limits: Limits, jail: Jail) -> _Gauges:
+    sized = jail.protection == "namespaces"
+    disk = None if sized else DiskGauge(Path(jail.workspace), limits.disk_bytes)
+    return _Gauges(MemoryGauge(child, limits.memory_bytes), disk)
+
+
 def _collect(
-    child: Child, captured: Captured, limits: Limits, answer: FitAnswer, watch: MemoryWatch
+    child: Child,
+    captured: Captured,
+    limits: Limits,
+    answer: FitAnswer,
+    gauges: _Gauges,
+    watch: MemoryWatch,
 ) -> str:
     """Take frames until the notebook is finished; says how it ended."""
     deadline = time.monotonic() + limits.wall_seconds + _GRACE_SECONDS
-    gauge = MemoryGauge(child, limits.memory_bytes)
+    looked = time.monotonic()
     while True:
-        if not select.select([child.channel], [], [], _TICK_SECONDS)[0]:
-            reason = _over_limit(gauge, limits, deadline, watch)
+        waiting = bool(select.select([child.channel], [], [], _TICK_SECONDS)[0])
+        # Also when it never stops sending.
+        if not waiting or time.monotonic() - looked > _TICK_SECONDS:
+            reason = _over_limit(child, gauges, limits, deadline, watch)
             if reason:
                 return reason
+            looked = time.monotonic()
+        if not waiting:
             continue
-        if time.monotonic() > deadline:  # also when it never stops sending
-            return _too_long(limits)
         frame = child.channel.receive()
         if frame is None:
             return _PROCESS_ENDED
         if frame.kind == "finished":
             return "complete"
         if frame.kind == "fit":
-            watch(gauge.read())
+            watch(gauges.memory.read())
             started = time.monotonic()
             reply = answer(frame)
             child.channel.send(reply.kind, reply.body, reply.arrays)
@@ -189,17 +213,18 @@ def _collect(
 
 
 def _over_limit(
-    gauge: MemoryGauge, limits: Limits, deadline: float, watch: MemoryWatch
+    child: Child, gauges: _Gauges, limits: Limits, deadline: float, watch: MemoryWatch
 ) -> str | None:
     if time.monotonic() > deadline:
         return _too_long(limits)
-    used = gauge.read()
+    used = gauges.memory.read()
     watch(used)
     if used > limits.memory_bytes:
         gigabytes = limits.memory_bytes / 2**30
         return f"The notebook used more than {gigabytes:.0f} GiB of memory and was ended."
-    return None
+    excess = gauges.disk.excess(child.pids()) if gauges.disk else None
+    return f"The notebook {excess} and was ended." if excess else None
 
 
 def _too_long(limits: Limits) -> str:
-    return f"The notebook ran longer than {limits.wall_seconds:.0f} seconds and was ended."
+    return f"{TOO_LONG} {limits.wall_seconds:.0f} seconds and was ended."

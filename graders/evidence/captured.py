@@ -14,6 +14,8 @@ from graders.evidence.channel import Frame, load_json
 from graders.evidence.stored_arrays import StoredArrays, load_arrays, save_arrays
 
 FORMAT = 1
+TOO_LONG = "The notebook ran longer than"
+"""How :attr:`Captured.ending` begins where the whole run took too long."""
 _LISTS = ("cells", "outputs", "figures", "objects", "snapshots", "fits", "notes")
 _MAX_ENTRIES = 10_000
 _EVIDENCE, _ARRAYS = "evidence.json", "arrays.zip"
@@ -72,6 +74,16 @@ class Captured:
         places = list(range(len(self.arrays), len(self.arrays) + len(arrays)))
         self.arrays.extend(arrays)
         entries.append({**body, "arrays": places})
+
+    @property
+    def ran_out_of_time(self) -> bool:
+        """Whether a limit in wall time cut the run or one of its cells short.
+
+        A limit in processor time does not count: it is the same on a busy machine.
+        """
+        return self.ending.startswith(TOO_LONG) or any(
+            cell.get("status") == "timeout" and cell.get("clock") != "cpu" for cell in self.cells
+        )
 
     def arrays_of(self, entry: dict[str, Any]) -> list[npt.NDArray[Any]]:
         """The arrays that came with an entry."""

@@ -71,18 +71,42 @@ def array_record(
         raise ValueError("a sample must have a row for each index")
     if any(not 0 <= row < shape[0] for row in rows):
         raise ValueError("a sampled row is outside the array")
+    minimum, maximum = _range(body, sample, complete=complete)
     return ArrayRecord(
         shape=shape,
         dtype=_text(body["dtype"]),
-        minimum=_number(body["minimum"]),
-        maximum=_number(body["maximum"]),
-        all_finite=body["all_finite"] is True,
+        minimum=minimum,
+        maximum=maximum,
+        all_finite=body["all_finite"] is True and _is_finite(sample),
         sample=sample,
         rows=rows,
         complete=complete,
         type_name=_text(body["type"]),
         origin=None if origin is None else _origin(origin),
     )
+
+
+def _range(
+    body: Mapping[str, Any], sample: npt.NDArray[Any], *, complete: bool
+) -> tuple[float | None, float | None]:
+    """The stated range, as far as the values that came with it do not contradict it."""
+    stated = _number(body["minimum"]), _number(body["maximum"])
+    if sample.dtype.kind not in "biuf":
+        return stated
+    known = sample[np.isfinite(sample)]
+    if known.size == 0:
+        return (None, None) if complete else stated
+    low, high = float(known.min()), float(known.max())
+    if complete:
+        return low, high
+    return (
+        low if stated[0] is None else min(stated[0], low),
+        high if stated[1] is None else max(stated[1], high),
+    )
+
+
+def _is_finite(sample: npt.NDArray[Any]) -> bool:
+    return sample.dtype.kind not in "biuf" or bool(np.isfinite(sample).all())
 
 
 def _origin(data: Mapping[str, Any]) -> Affine | Padded:

@@ -15,11 +15,15 @@ _POLL_SECONDS = 1.0
 
 
 class Run:
-    """One admitted run: what it has been seen to use, as its proportional set size."""
+    """One admitted run: what it has been seen to use, as its proportional set size.
+
+    ``had_company`` tells whether another run took place at any time of its own.
+    """
 
     def __init__(self, note: Callable[[Run, int], None]) -> None:
         self._note = note
         self.used = 0
+        self.had_company = False
 
     def saw(self, used: int) -> None:
         """Tell how many bytes the run's processes use now."""
@@ -51,26 +55,33 @@ class Admission:
         self._poll_seconds = poll_seconds
         self._changed = threading.Condition()
         self._runs: set[Run] = set()
+        self._hermits = 0
         self._closed = False
 
     @contextlib.contextmanager
-    def admitted(self, on_wait: Callable[[], None]) -> Iterator[Run]:
+    def admitted(self, on_wait: Callable[[], None], *, alone: bool = False) -> Iterator[Run]:
         """Wait until a run may begin; it counts as running while the context lasts.
 
         Args:
             on_wait: Called once if there is a wait.
+            alone: Whether no other run may take place meanwhile. Those that come later wait,
+                so that its turn comes.
         """
         run = Run(self._saw)
         with self._changed:
-            if not self._may_begin():
+            self._hermits += alone
+            if not self._may_begin(alone=alone):
                 on_wait()
-            while not self._may_begin():
+            while not self._may_begin(alone=alone):
                 self._changed.wait(self._poll_seconds)
             self._runs.add(run)
+            for present in self._runs if len(self._runs) > 1 else ():
+                present.had_company = True
         try:
             yield run
         finally:
             with self._changed:
+                self._hermits -= alone
                 self._runs.discard(run)
                 self._changed.notify_all()
 
@@ -80,9 +91,11 @@ class Admission:
             self._closed = True
             self._changed.notify_all()
 
-    def _may_begin(self) -> bool:
-        if self._closed or not self._runs:
+    def _may_begin(self, *, alone: bool) -> bool:
+        if self._closed or (not self._runs and (alone or not self._hermits)):
             return True
+        if self._hermits:
+            return False
         promised = sum(max(0, self._expected - run.used) for run in self._runs)
         return self._free() - promised >= self._expected
 

@@ -207,14 +207,27 @@ class EvidenceReader:
         return tuple(self._fits[number] for number in numbers if number in self._fits)
 
     def _claimed_fits(self) -> dict[int, FitRecord]:
-        claimed = {}
+        claimed, futile = {}, self._futile_fits()
         for entry in self._captured.fits:
-            if isinstance(entry.get("number"), int):
+            if isinstance(entry.get("number"), int) and entry["number"] not in futile:
                 try:
                     claimed[entry["number"]] = parsing.fit_record(entry)
                 except EvidenceError:
                     continue
         return claimed
+
+    def _futile_fits(self) -> set[int]:
+        """Fits that the notebook claims, of models that do no better than guessing.
+
+        Nobody saw such a training, and nothing shows that there was one. A fit counts again where
+        any model of it has learned something, or was not measured.
+        """
+        verdicts: dict[int, list[bool]] = {}
+        for number, model in self._measured["models"].items():
+            entry = self._entries.get(int(number)) if number.isdecimal() else None
+            for fit in _numbers(None if entry is None else entry.get("fits")):
+                verdicts.setdefault(fit, []).append(model.get("learned") is not False)
+        return {fit for fit, learned in verdicts.items() if not any(learned)}
 
     def _all_figures(self) -> list[FigureRecord]:
         figures = []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import os
-import shutil
 import tempfile
 import threading
 import time
@@ -46,6 +46,16 @@ class Runner(Protocol):
 
     def close(self) -> None:
         """End it; a run in progress raises."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Attempt:
+    """One run: its evidence and trainings, its seconds, and whether others ran meanwhile."""
+
+    captured: Captured
+    fits: FitRequests
+    seconds: float
+    had_company: bool
 
 
 class LocalRunner:
@@ -105,14 +115,14 @@ class LocalRunner:
 
     def run(self, notebook: Notebook, stage: Stage) -> tuple[Captured, dict[str, Any]]:
         """Run a notebook in the sandbox and measure what it left."""
-        fits = FitRequests(self._trainer, self._sources, self._lab.limits.training_seconds)
-        with self._admission.admitted(lambda: stage("waits for free memory")) as run:
-            stage("capture")
-            started = time.monotonic()
-            captured = self._captured(notebook, fits, run)
+        attempt = self._attempt(notebook, stage, alone=False)
+        again = attempt.had_company and attempt.captured.ran_out_of_time
+        if again:  # it may have been the company that took its time
+            attempt = self._attempt(notebook, stage, alone=True)
+        captured, fits = attempt.captured, attempt.fits
         timings = {
             "training": round(fits.seconds, 3),
-            "capture": round(_since(started) - fits.seconds, 3),
+            "capture": round(attempt.seconds - fits.seconds, 3),
         }
         stage("measure")
         started = time.monotonic()
@@ -128,12 +138,24 @@ class LocalRunner:
         timings["measure"] = _since(started)
         measured["fits"] = fits.trained
         measured["timings"] = timings
+        measured["repeated_alone"] = again
         measured["protections"] = dict(protections(self.protection))
         measured["environment"] = self._versions
         measured["data_sources"] = {
             name: source.description for name, source in self._sources.items()
         }
         return captured, measured
+
+    def _attempt(self, notebook: Notebook, stage: Stage, *, alone: bool) -> _Attempt:
+        """Run a notebook once, beside others or alone."""
+        fits = FitRequests(self._trainer, self._sources, self._lab.limits.training_seconds)
+        waits = "waits to run alone" if alone else "waits for free memory"
+        with self._admission.admitted(lambda: stage(waits), alone=alone) as run:
+            stage("capture again, alone" if alone else "capture")
+            started = time.monotonic()
+            captured = self._captured(notebook, fits, run)
+            seconds = _since(started)
+        return _Attempt(captured, fits, seconds, run.had_company)
 
     def _captured(self, notebook: Notebook, fits: FitRequests, run: Run) -> Captured:
         """What a notebook shows in its sandbox."""
@@ -154,7 +176,8 @@ class LocalRunner:
         )
         for folder in (workspace, submitted):
             if folder is not None:
-                shutil.rmtree(folder, ignore_errors=True)
+                # Beside the next runs: a disk may take minutes over tens of thousands of files.
+                threading.Thread(target=sandbox.remove_folder, args=(folder,), daemon=True).start()
         self._insist_on_worker(worker)
         return captured
 

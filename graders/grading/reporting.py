@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graders.evidence.captured import Captured
+from graders.grading.chance import gap_notes
 from graders.grading.environment import EvidenceReader
 from graders.grading.failed_cells import describe_failed_cell
 from graders.grading.judge import Judge, needs_review
@@ -54,10 +55,12 @@ class Reporter:
             notes=(
                 *measured["notes"],
                 *_run_notes(captured),
+                *_repeated_notes(captured, measured),
                 *self._judge.renamed(reader),
                 *_answer_notes(questions),
                 *_stop_notes(measured),
                 *_seed_notes(measured),
+                *gap_notes(measured),
             ),
         )
 
@@ -102,6 +105,14 @@ def _run_notes(captured: Captured) -> list[str]:
         notes.append(f"{len(failed) - _MAX_CELL_NOTES} more cells stopped with an error.")
     notes += [str(note.get("text"))[:500] for note in captured.notes]
     return notes
+
+
+def _repeated_notes(captured: Captured, measured: Mapping[str, Any]) -> list[str]:
+    """That a run was repeated because it had run out of time beside others."""
+    if not measured.get("repeated_alone"):
+        return []
+    result = "ran out of time again" if captured.ran_out_of_time else "had time enough then"
+    return [f"The notebook ran out of time beside others; it was run once more alone and {result}."]
 
 
 def _with_answers(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import shutil
 import tempfile
 from pathlib import Path
+
+from graders.sandbox import remove_folder
 
 _PREFIX = "labgrade-"
 _HELD = ".held"
@@ -31,7 +32,7 @@ class ScratchFolder:
     def remove(self) -> None:
         """Remove the folder and what is in it; safe to call twice."""
         if self._lock >= 0:
-            shutil.rmtree(self.path, ignore_errors=True)
+            remove_folder(self.path)
             os.close(self._lock)
             self._lock = -1
 
@@ -48,6 +49,6 @@ def _remove_if_left(folder: Path) -> None:
     lock = os.open(folder / _HELD, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # BlockingIOError: somebody lives there
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
     finally:
         os.close(lock)

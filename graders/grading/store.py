@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -16,7 +17,7 @@ from graders.evidence.channel import load_json
 from graders.evidence.digests import plain_digest
 from graders.labs.definition import Lab
 
-FORMAT = 9
+FORMAT = 10
 """Raise it when the same notebook would leave different evidence."""
 
 
@@ -60,7 +61,10 @@ class EvidenceStore:
 def write_run(folder: Path, captured: Captured, measured: Mapping[str, Any]) -> None:
     """Write evidence and measurements as files into an empty folder."""
     captured.save(folder)
-    (folder / "measured.json").write_text(json.dumps(measured), encoding="utf-8")
+    plain = json.loads(json.dumps(dict(measured)))
+    checks = {_EVIDENCE: _file_digest(folder), _MEASURED: plain_digest(plain)}
+    text = json.dumps({**plain, _CHECKS: checks})
+    (folder / "measured.json").write_text(text, encoding="utf-8")
 
 
 def read_run(folder: Path) -> tuple[Captured, dict[str, Any]]:
@@ -68,9 +72,21 @@ def read_run(folder: Path) -> tuple[Captured, dict[str, Any]]:
 
     Raises:
         OSError: If files are missing.
-        EvidenceError: If files are broken.
+        EvidenceError: If files are broken, or not of one run.
     """
     measured = load_json((folder / "measured.json").read_bytes())
     if not isinstance(measured, dict):
         raise EvidenceError("Stored measurements have an unknown format.")
+    checks = measured.pop(_CHECKS, None)
+    found = {_EVIDENCE: _file_digest(folder), _MEASURED: plain_digest(measured)}
+    if checks != found:
+        raise EvidenceError("Stored evidence cannot be read: its files are damaged.")
     return Captured.load(folder), measured
+
+
+_CHECKS, _EVIDENCE, _MEASURED = "checks", "evidence", "measured"
+
+
+def _file_digest(folder: Path) -> str:
+    """SHA-256 of the evidence, which holds a checksum of its arrays."""
+    return hashlib.sha256((folder / "evidence.json").read_bytes()).hexdigest()

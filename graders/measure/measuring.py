@@ -6,7 +6,7 @@ needs neither the notebook nor TensorFlow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graders.datasets import DataSource
@@ -20,6 +20,7 @@ from graders.measure.provenance import Provenance, trained_fit
 from graders.measure.series import SeriesMeasuring
 from graders.measure.submission import Entry, Indices, Submission
 from graders.training import Trainer
+from graders.training.budget import is_significantly_above
 
 Measured = dict[str, Any]
 
@@ -62,6 +63,8 @@ def measure(
     evaluations, problems = _evaluations(submission, lab, sources, measurer, trainer)
     for number, problem in problems.items():
         models[number]["problem"] = models[number]["problem"] or problem
+    for number, figures in evaluations.items():
+        models[number]["learned"] = has_learned(figures, sources)
     return {
         "models": models,
         "arrays": {
@@ -72,6 +75,25 @@ def measure(
         "images": recognise_images(captured, indices, sources),
         "evaluations": evaluations,
     }
+
+
+def has_learned(
+    figures: Sequence[Mapping[str, Any]], sources: Mapping[str, DataSource]
+) -> bool | None:
+    """Whether a model beats guessing on held-out rows; None where that was not measured."""
+    told = [figure for figure in figures if figure["data"].endswith("/held-out")]
+    if not told:
+        return None
+    return any(
+        figure["accuracy"] is not None
+        and is_significantly_above(
+            round(figure["accuracy"] * figure["num_examples"]),
+            figure["num_examples"],
+            1.0 / sources[figure["data"].partition("/")[0]].num_classes,
+        )
+        for figure in told
+        if sources.get(figure["data"].partition("/")[0]) is not None
+    )
 
 
 def _model(entry: Entry, submission: Submission, measurer: Measurer) -> dict[str, Any]:

@@ -7,6 +7,7 @@ sees only the files it is given and talks through one socket.
 from __future__ import annotations
 
 from graders.sandbox.child import Child, Ending
+from graders.sandbox.disk import DiskGauge, remove_folder
 from graders.sandbox.gauge import MemoryGauge
 from graders.sandbox.jail import Jail, Protection
 from graders.sandbox.memory import free_memory
@@ -15,6 +16,7 @@ from graders.sandbox.worker import Worker
 
 __all__ = [
     "Child",
+    "DiskGauge",
     "Ending",
     "Jail",
     "MemoryGauge",
@@ -23,4 +25,5 @@ __all__ = [
     "ServiceProcess",
     "Worker",
     "free_memory",
+    "remove_folder",
 ]

@@ -61,6 +61,10 @@ class Child:
                 total += process.memory_info().rss
         return total
 
+    def pids(self) -> list[int]:
+        """Host pids of its processes, the supervisor first."""
+        return [process.pid for process in self._processes()]
+
     def kill(self) -> None:
         """End the child and everything it started, now. Safe to call at any time."""
         inner = self._processes()[1:]

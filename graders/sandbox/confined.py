@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graders.sandbox import kernel
+from graders.sandbox.calls import refuse_calls
 from graders.sandbox.jail import (
     OUTER_USER,
     Jail,
@@ -59,10 +60,14 @@ def _confine(jail: Jail, channel: int) -> None:
     os.setsid()
     close_descriptors({channel})
     os.umask(0o077)
-    # The kernel counts processes by user, and this one shares its user with the grader.
-    set_limits(dataclasses.replace(jail, processes=jail.processes + _threads_of_user()))
+    if os.geteuid() == 0 and _can_change_user(jail):
+        _become_nobody(jail)
+        set_limits(jail)
+    else:
+        # The kernel counts processes by user, and this one shares its user with the grader.
+        set_limits(dataclasses.replace(jail, processes=jail.processes + _threads_of_user()))
     if os.geteuid() == 0:
-        _stop_being_root(jail)
+        kernel.drop_capabilities()
     kernel.set_process_option(kernel.PR_SET_NO_NEW_PRIVS, 1)
     os.chdir(jail.workspace)
     if jail.protection == "landlock":
@@ -70,20 +75,29 @@ def _confine(jail: Jail, channel: int) -> None:
         # TensorFlow aborts where it cannot read its own /proc/self/cmdline (2.21).
         readable = [*jail.readable, *jail.mounts.values(), *devices, "/proc/self"]
         kernel.restrict_with_landlock(readable, [jail.workspace, os.devnull])
+        refuse_calls(shared=True)
 
 
-def _stop_being_root(jail: Jail) -> None:
-    """Become a user who owns nothing, or at least drop every capability.
+def _become_nobody(jail: Jail) -> None:
+    """Become a user of this child's own, who owns nothing and shares nothing with other children.
+
+    The change takes every capability away.
+    """
+    user = OUTER_USER + os.getpid()
+    os.chown(jail.workspace, user, user)
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    kernel.drop_capabilities()
+
+
+def _can_change_user(jail: Jail) -> bool:
+    """Whether another user could read what the jail shows.
 
     An interpreter inside root's closed home folder can be read by no other user: then the user
     id stays and Landlock alone bounds what it may touch.
     """
-    if all(_open_to_all(path) for path in (*jail.readable, *jail.mounts.values())):
-        os.chown(jail.workspace, OUTER_USER, OUTER_USER)
-        os.setgroups([])
-        os.setresgid(OUTER_USER, OUTER_USER, OUTER_USER)
-        os.setresuid(OUTER_USER, OUTER_USER, OUTER_USER)
-    kernel.drop_capabilities()
+    return all(_open_to_all(path) for path in (*jail.readable, *jail.mounts.values()))
 
 
 def _open_to_all(path: str) -> bool:

@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graders.sandbox import kernel
+from graders.sandbox.calls import refuse_calls
+from graders.sandbox.disk import MAX_ENTRIES
 from graders.sandbox.jail import (
     INNER_USER,
     OUTER_USER,
@@ -120,6 +122,7 @@ def _as_init(jail: Jail, channel: int, body: Callable[[], int], parent: int) -> 
         status = 1
         try:
             set_limits(jail)
+            refuse_calls(shared=False)
             os.chdir(WORK_FOLDER)
             silence_standard_streams()
             status = body()
@@ -184,7 +187,9 @@ def build_view(jail: Jail) -> None:
 
 def _tmpfs(target: str, size: int, *, mode: str) -> None:
     flags = kernel.MS_NOSUID | kernel.MS_NODEV
-    kernel.mount("tmpfs", target, "tmpfs", flags, f"size={size},mode={mode}")
+    kernel.mount(
+        "tmpfs", target, "tmpfs", flags, f"size={size},nr_inodes={MAX_ENTRIES},mode={mode}"
+    )
 
 
 def _show(outer: str, source: int, inner: str) -> None:

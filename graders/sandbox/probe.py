@@ -28,16 +28,15 @@ def protections(protection: Protection) -> Mapping[str, str]:
     weaker = _LIMITS if namespaced else no_namespaces
     confined = _LIMITS if namespaced or landlocked else nothing
     return {
-        "own file-system view": confined,
-        "no network": (
-            _LIMITS
-            if namespaced
-            else "TCP only: Landlock covers no other protocol"
+        "own file-system view": (
+            "contents only: whether another file exists, and its size, can be asked for"
             if landlocked
-            else nothing
+            else confined
         ),
+        "no network": confined,
         "own process space": weaker,
         "own user": weaker,
+        "disk limit": _LIMITS,
         "no new privileges": _LIMITS,
         "memory limit": _LIMITS,
         "time limit": _LIMITS,

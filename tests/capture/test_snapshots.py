@@ -131,7 +131,7 @@ def test_an_object_that_cannot_be_read_says_why(run_cells: RunCells):
     )
     entry = run.object(run.snapshots("q1_numbers")[-1], "a")
     assert entry["kind"] == "unreadable"
-    assert entry["reason"] == "RuntimeError: no"
+    assert entry["reason"] == "TypeError: it is an object of the notebook's own, not an array"
 
 
 def test_ragged_lists_and_objects_do_not_end_the_run(run_cells: RunCells):

@@ -97,3 +97,37 @@ def test_a_grader_that_closes_keeps_nobody_waiting() -> None:
     admission = Admission(Memory(0), floor=GIB, poll_seconds=3600)
     with admission.admitted(nothing):
         second_waits(admission, admission.close)
+
+
+def test_a_run_that_must_be_alone_waits_and_others_wait_for_it() -> None:
+    admission = Admission(Memory(100 * GIB), floor=GIB)
+    order: list[str] = []
+    alone_waits, other_waits = threading.Event(), threading.Event()
+
+    def hermit() -> None:
+        with admission.admitted(alone_waits.set, alone=True) as run:
+            order.append("alone")
+            assert not run.had_company
+
+    def other() -> None:
+        with admission.admitted(other_waits.set):
+            order.append("other")
+
+    with admission.admitted(nothing) as first:
+        threads = [threading.Thread(target=hermit), threading.Thread(target=other)]
+        threads[0].start()
+        assert alone_waits.wait(10)
+        threads[1].start()
+        assert other_waits.wait(10)
+        assert not first.had_company
+    for thread in threads:
+        thread.join(10)
+    assert order == ["alone", "other"]
+
+
+def test_runs_beside_each_other_know_it() -> None:
+    admission = Admission(Memory(100 * GIB), floor=GIB)
+    with admission.admitted(nothing) as first:
+        assert not first.had_company
+        with admission.admitted(nothing) as second:
+            assert first.had_company and second.had_company

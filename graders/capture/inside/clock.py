@@ -21,7 +21,15 @@ _MAX_INTERRUPTIONS = 10
 
 
 class CellTimeout(BaseException):
-    """A cell used up its time. No ``except Exception`` stops it."""
+    """A cell used up its time. No ``except Exception`` stops it.
+
+    Args:
+        clock: Which time: ``cpu`` or ``wall``.
+    """
+
+    def __init__(self, clock: str = "wall") -> None:
+        super().__init__(clock)
+        self.clock = clock
 
 
 class CellClock:
@@ -73,11 +81,11 @@ class CellClock:
         signal.setitimer(signal.ITIMER_PROF, cpu, _REPEAT_SECONDS if cpu else 0)
         signal.setitimer(signal.ITIMER_REAL, wall, _REPEAT_SECONDS if wall else 0)
 
-    def _expire(self, _number: int, _frame: FrameType | None) -> None:
+    def _expire(self, number: int, _frame: FrameType | None) -> None:
         self._interruptions += 1
         if self._interruptions > _MAX_INTERRUPTIONS:
             os.kill(os.getpid(), signal.SIGKILL)  # what was captured until now is kept
-        raise CellTimeout
+        raise CellTimeout("cpu" if number == signal.SIGPROF else "wall")
 
 
 def stop_clock_during(*methods: str, clock: CellClock) -> None:

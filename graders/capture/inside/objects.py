@@ -8,12 +8,14 @@ import hashlib
 import json
 import math
 import re
+import types
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from graders.capture.inside.own_classes import is_plain_array, keras_objects
 from graders.capture.inside.ranges import Ranges
 
 MAX_COMPLETE_SIZE = 200_000
@@ -88,6 +90,8 @@ def _fallback(value: Any) -> Any:
 
 
 def _array(value: Any, ranges: Ranges) -> Plain:
+    if not is_plain_array(value):
+        raise TypeError("it is an object of the notebook's own, not an array")
     array = np.asarray(value)
     facts: dict[str, Any] = {"shape": list(array.shape), "dtype": array.dtype.name}
     if array.dtype.kind not in "biuf":
@@ -159,13 +163,14 @@ def configured(value: Any) -> dict[str, Any]:
     if hasattr(value, "get_config"):
         config = {key: _leaf(entry) for key, entry in value.get_config().items()}
         return {"class_name": _class_name(type(value)), "config": plain_json(config)}
-    return {"class_name": getattr(value, "__name__", type(value).__name__)[:200], "config": {}}
+    known = isinstance(value, types.FunctionType) and value in keras_objects()
+    return {"class_name": value.__name__ if known else type_name(value), "config": {}}
 
 
 def _class_name(kind: type) -> str:
     """A Keras class by its name alone, any other with its module: it is not what it is called."""
-    own = kind.__module__.partition(".")[0] == "keras"
-    return (kind.__name__ if own else f"{kind.__module__}.{kind.__qualname__}")[:200]
+    own = kind in keras_objects()
+    return (kind.__name__ if own else f"{kind.__module__}:{kind.__qualname__}")[:200]
 
 
 def _leaf(value: Any) -> Any:

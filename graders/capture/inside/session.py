@@ -17,6 +17,7 @@ from graders.capture.inside.figures import FigureRecorder
 from graders.capture.inside.fitting import Fitting
 from graders.capture.inside.lab_files import link_files
 from graders.capture.inside.objects import Plain, describe
+from graders.capture.inside.own_classes import array_classes, keras_objects
 from graders.capture.inside.ranges import Ranges
 from graders.capture.inside.served_data import ServedData
 from graders.capture.inside.shell import CappedText, make_shell
@@ -69,6 +70,7 @@ class Session:
         self._num_outputs = 0
         _plain_environment()
         _prepare_libraries(job["threads"])
+        keras_objects(), array_classes()  # known before any cell could bind a name anew
         self._clock = CellClock(
             cpu_seconds=job["limits"]["cell_cpu_seconds"],
             wall_seconds=job["limits"]["cell_wall_seconds"],
@@ -259,7 +261,8 @@ def _failure(failure: BaseException | None) -> dict[str, Any]:
     if failure is None:
         return {"status": "ok", "error": None, "message": ""}
     if isinstance(failure, CellTimeout):
-        return {"status": "timeout", "error": "CellTimeout", "message": ""}
+        clock = str(getattr(failure, "clock", "wall"))[:10]
+        return {"status": "timeout", "error": "CellTimeout", "message": "", "clock": clock}
     try:
         message = str(failure)[:_MAX_MESSAGE]
     except Exception:

@@ -1,0 +1,41 @@
+"""The evidence store, the training cache and the gradebook are written to.
+
+threat: poisoned stores
+stops: nothing of the host is shown writable
+landlock: Landlock allows writing in the work folder alone
+"""
+
+# %% use strong
+# %% trick
+import os
+from pathlib import Path
+
+written = []
+for folder in (
+    "@OUT@",
+    "@OUT@/evidence",
+    "@OUT@/results",
+    "@CACHE@",
+    "@CACHE@/trained",
+    "@CACHE@/measured",
+    "/srv/data/mnist",
+    "@ROOT@",
+    "@ROOT@/autograder_tests/lab5_mnist_batchnorm",
+):
+    for act in (
+        lambda p: (p / "poison.txt").write_text("poison"),
+        lambda p: os.rename(p, str(p) + "-gone"),
+    ):
+        try:
+            act(Path(folder))
+            written.append(folder)
+        except OSError:
+            pass
+for place in keras.__path__:
+    try:
+        (Path(place) / "poison.py").write_text("poison")
+        written.append(place)
+    except OSError:
+        pass
+if written:
+    raise RuntimeError(f"LOOT written {written}")

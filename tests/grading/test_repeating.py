@@ -1,0 +1,59 @@
+"""A run that runs out of wall-clock time beside others is repeated alone, and no other run is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from graders.evidence.captured import TOO_LONG, Captured
+from graders.grading import local
+from graders.grading.local import LocalRunner
+from graders.labs import find_lab
+
+LATE = Captured(ending=f"{TOO_LONG} 40 seconds and was ended.")
+SLOW_CELL = Captured(cells=[{"cell": 0, "status": "timeout", "clock": "wall"}])
+BUSY_CELL = Captured(cells=[{"cell": 0, "status": "timeout", "clock": "cpu"}])
+FINE = Captured()
+
+
+@pytest.fixture
+def runs(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs with scripted evidence: which of them were alone, and what was measured."""
+
+    def run(first: Captured, *, had_company: bool) -> tuple[list[bool], Captured, dict[str, Any]]:
+        calls: list[bool] = []
+
+        def attempt(_notebook: Any, _stage: Any, *, alone: bool) -> Any:
+            calls.append(alone)
+            fits = SimpleNamespace(seconds=0.0, trained={}, provenances={})
+            return local._Attempt(FINE if alone else first, fits, 1.0, had_company)
+
+        runner = LocalRunner(find_lab("lab5"), warm=False, protection="none")
+        monkeypatch.setattr(runner, "_attempt", attempt)
+        monkeypatch.setattr(local, "measure", lambda *_args, **_options: {})
+        captured, measured = runner.run(None, lambda _stage: None)  # type: ignore[arg-type]
+        runner.close()
+        return calls, captured, measured
+
+    return run
+
+
+@pytest.mark.parametrize("first", [LATE, SLOW_CELL])
+def test_out_of_time_beside_others_is_repeated_alone(runs: Any, first: Captured):
+    calls, captured, measured = runs(first, had_company=True)
+    assert calls == [False, True]
+    assert captured is FINE
+    assert measured["repeated_alone"] is True
+
+
+@pytest.mark.parametrize(
+    ("first", "had_company"), [(LATE, False), (BUSY_CELL, True), (FINE, True), (FINE, False)]
+)
+def test_nothing_else_is(runs: Any, first: Captured, had_company: bool):
+    calls, captured, measured = runs(first, had_company=had_company)
+    assert calls == [False]
+    assert captured is first
+    assert measured["repeated_alone"] is False
