@@ -13,11 +13,13 @@ import contextlib
 import dataclasses
 import gc
 import importlib
+import io
 import json
 import os
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -40,20 +42,26 @@ def bare_cells(notebook: Path) -> list[str]:
     ]
 
 
-def run_bare(cells: Sequence[str]) -> None:
-    """Run the cells one after the other; one that fails does not stop the others."""
+def run_bare(cells: Sequence[str]) -> int:
+    """Run the cells one after the other; how many of them failed, which stops no other."""
     names: dict[str, object] = {"__name__": "__main__"}
+    failed = 0
     for cell in cells:
-        with contextlib.suppress(Exception):
+        try:
             exec(compile(cell, "<cell>", "exec"), names)  # noqa: S102
+        except Exception:
+            failed += 1
+            traceback.print_exc(limit=0)
+    return failed
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ChildCost:
-    """Seconds from the fork to the end of a child, and its CPU seconds."""
+    """Seconds from the fork to the end of a child, its CPU seconds, and cells that failed."""
 
     seconds: float
     cpu_seconds: float
+    failed_cells: int
 
 
 def cost_of_child(cells: Sequence[str]) -> ChildCost:
@@ -63,12 +71,14 @@ def cost_of_child(cells: Sequence[str]) -> ChildCost:
     if child == 0:
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
-            with contextlib.redirect_stdout(None):
-                run_bare(cells)
-        os._exit(0)
-    _, _, usage = os.wait4(child, 0)
+            with contextlib.redirect_stdout(io.StringIO()):  # Keras's progress bar needs a file
+                failed = run_bare(cells)
+        os._exit(failed)
+    _, status, usage = os.wait4(child, 0)
     return ChildCost(
-        seconds=time.perf_counter() - started, cpu_seconds=usage.ru_utime + usage.ru_stime
+        seconds=time.perf_counter() - started,
+        cpu_seconds=usage.ru_utime + usage.ru_stime,
+        failed_cells=os.waitstatus_to_exitcode(status),
     )
 
 

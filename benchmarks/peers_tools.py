@@ -235,6 +235,10 @@ def floor(setting: Setting, submissions: Sequence[Submission]) -> Work:
     def children() -> tuple[float, float]:
         lines = (line for line in log.read_text(encoding="utf-8").splitlines() if line[:2] == '{"')
         costs = [json.loads(line) for line in lines]
+        best = max(submission.score for submission in submissions)
+        for cost, submission in zip(costs, submissions, strict=True):
+            if cost["failed_cells"] and submission.score == best:  # wrong ones may well fail
+                raise ToolError(f"a cell of a right notebook failed in its bare child: {log}")
         return sum(cost["seconds"] for cost in costs), sum(cost["cpu_seconds"] for cost in costs)
 
     return Work(
