@@ -23,6 +23,9 @@ from graders.sandbox import kernel
 from tests.adversarial.cases import Case, Level, load_cases, notebook_text
 from tests.adversarial.world import CLASSMATE_SECRET, ENVIRONMENT_SECRET, Watcher, World
 
+# Attacks are no tests: pytest must never import one, whatever it is called.
+collect_ignore = ["cases", "pieces"]
+
 ROOT = Path(graders.__file__).parent.parent
 LIMITS = Limits(
     wall_seconds=25.0,
