@@ -63,9 +63,10 @@ _FILES = (
         "every file is read under limits, by its content",
     ),
     ("other formats, kernels and encodings", "refused with a reason"),
+    ("archives under a notebook's name", "nothing is unpacked; refused with a reason"),
     (
-        "archives under a notebook's name, or as the class",
-        "nothing is unpacked; refused with a reason",
+        "archives of a class or of a student: names that lead out, links, passwords, bombs, doubles",
+        "unpacked within one folder, name by name, under limits; the rest refused with a reason",
     ),
     ("changed points, ids, outputs, cells marked as graded", "nothing of it is read"),
     ("links, pipes, two notebooks, none, names that differ in case", "passed over or refused"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import random
 import shutil
 import zipfile
 from collections import Counter
@@ -139,13 +140,27 @@ def test_an_odd_folder_is_refused_with_a_reason_and_the_rest_is_graded(
     shutil.rmtree(submissions)
 
 
-def test_an_archive_as_the_class_is_refused_in_a_sentence(tmp_path: Path):
+def test_an_archive_as_the_class_gives_rows_or_one_sentence(cache: Path, tmp_path: Path):
+    told: Counter[str] = Counter()
     for number in range(28):
-        file = tmp_path / f"{number}.zip"
-        file.write_bytes(malformed.archived(__import__("random").Random(number)))
-        with pytest.raises(UsageError, match="is a file; expected a folder"):
-            run_batch(LAB, file, tmp_path / "out", course=find_course(ROOT))
-    assert not (tmp_path / "out").exists()
+        file, out = tmp_path / f"{number}.zip", tmp_path / "work" / str(number) / "out"
+        file.write_bytes(malformed.archived(random.Random(number)))
+        try:
+            rows = _batch(file, out)
+        except UsageError as error:
+            assert error.next_step
+            told["refused"] += 1
+        else:
+            told.update(row["status"] for row in rows.values())
+        assert not list(tmp_path.rglob("passwd"))
+        assert {path.name for path in tmp_path.iterdir()} <= {"work", *_numbered(28)}
+        assert not Path("/etc/evil.ipynb").exists()
+    assert told["refused"] > 0, told
+    assert told["invalid"] > 0, told
+
+
+def _numbered(count: int) -> set[str]:
+    return {f"{number}.zip" for number in range(count)} | {"config", "keras"}
 
 
 @pytest.mark.parametrize(
