@@ -65,7 +65,7 @@ _FILES = (
     ("other formats, kernels and encodings", "refused with a reason"),
     ("archives under a notebook's name", "nothing is unpacked; refused with a reason"),
     (
-        "archives of a class or of a student: names that lead out, links, passwords, bombs, doubles",
+        "archives of a class or student: names that lead out, links, passwords, bombs, doubles",
         "unpacked within one folder, name by name, under limits; the rest refused with a reason",
     ),
     ("changed points, ids, outputs, cells marked as graded", "nothing of it is read"),

@@ -144,7 +144,7 @@ def test_an_archive_as_the_class_gives_rows_or_one_sentence(cache: Path, tmp_pat
     told: Counter[str] = Counter()
     for number in range(28):
         file, out = tmp_path / f"{number}.zip", tmp_path / "work" / str(number) / "out"
-        file.write_bytes(malformed.archived(random.Random(number)))
+        file.write_bytes(malformed.archived(random.Random(number)))  # noqa: S311
         try:
             rows = _batch(file, out)
         except UsageError as error:
