@@ -113,7 +113,7 @@ def test_the_commands_work_together_and_load_no_tensorflow(klass: Class, tmp_pat
     assert file.read_bytes() == (klass.out / "grades.csv").read_bytes()
     wrong = labgrade(klass, "export", "tsv", str(klass.out), "--out", str(file))
     assert wrong.returncode == 2
-    assert "The formats are: csv." in wrong.stderr
+    assert "The formats are: blackboard, brightspace, canvas, csv, " in wrong.stderr
 
 
 def test_an_empty_folder_exits_2(klass: Class) -> None:
