@@ -167,7 +167,7 @@ def _found_text(config: Any, options: dict[str, Sequence[Any]]) -> str:
 
 def _text(value: object) -> str:
     pair = _pair(value)
-    return f"{pair[0]}×{pair[1]}" if isinstance(pair, tuple) and len(pair) == 2 else str(value)
+    return f"{pair[0]}×{pair[1]}" if isinstance(pair, tuple) and len(pair) == 2 else str(pair)
 
 
 def _pair(value: object) -> object:

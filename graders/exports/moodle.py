@@ -16,6 +16,7 @@ from graders.exports.filling import Layout, fill_sheet, find_column, max_score_o
 from graders.exports.tables import Table
 from graders.exports.target import Target
 from graders.gradebook import ClassRow
+from graders.results import Status
 
 _GRADE = frozenset(
     {"grade", "bewertung", "note", "calificación", "qualificació", "nota", "valutazione", "voto"}
@@ -79,7 +80,9 @@ def _layout(table: Table, target: Target) -> Layout:
 
 
 def _comment(row: ClassRow) -> str:
-    """The points of each question, in one line."""
+    """The points of each question in one line; why nothing was graded, where nothing was."""
+    if row.report is not None and row.report.status in (Status.INVALID, Status.MISSING):
+        return text_cell(" ".join(row.report.notes))
     questions = row.report.questions if row.report else ()
     parts = (
         f"{question.title}: {number_cell(question.score) or '–'}/{number_cell(question.max_score)}"

@@ -72,3 +72,12 @@ def test_a_missing_pooling_is_named():
     with pytest.raises(CheckFailure) as caught:
         assert_ends_with(samples.model(rows), HEAD)
     assert caught.value.hint == "GlobalAveragePooling2D is missing near the end of your model."
+
+
+def test_a_pair_of_one_number_reads_like_the_number():
+    with pytest.raises(CheckFailure) as caught:
+        assert_layer_options(
+            samples.model(), "Conv2D", filters=(1, *FILTERS[1:]), kernel_size=(3, 3, 3, 3)
+        )
+    assert caught.value.expected == "filters=1, kernel_size=3"
+    assert caught.value.actual == f"filters={FILTERS[0]}, kernel_size=3"
