@@ -7,9 +7,6 @@ have their columns in the same order.
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from graders.datasets.definition import Arrays, ArraySpec, DataSet, DataSetInfo, Pair
 from graders.datasets.draws import Draws
 from graders.datasets.handwriting import Part
 from graders.datasets.outlines import (
@@ -20,7 +17,7 @@ from graders.datasets.outlines import (
     rectangle,
     triangle,
 )
-from graders.datasets.pictures import paint, public_arrays, write_pictures
+from graders.datasets.pictures import picture_set
 
 CLASSES = ("circle", "rectangle", "triangle")
 
@@ -33,38 +30,6 @@ def any_rectangle(draws: Draws) -> Picture:
     return rectangle(draws, width, height)
 
 
-def _parts() -> dict[Part, Pair]:
-    return paint((circle, any_rectangle, triangle), _SEEDS)
-
-
-def _public() -> Arrays:
-    return public_arrays(_parts())
-
-
-def _held_out() -> Pair:
-    return _parts()["held-out"]
-
-
-def _write_files(folder: Path, arrays: Arrays) -> None:
-    write_pictures(folder, "crt", arrays, classes=len(CLASSES))
-
-
-DATASET = DataSet(
-    info=DataSetInfo(
-        name="crt",
-        title="CRT (circles, rectangles, triangles)",
-        arrays={
-            "x_train": ArraySpec(shape=(500, 64, 64), dtype="uint8", minimum=0, maximum=255),
-            "y_train": ArraySpec(shape=(500,), dtype="uint8", minimum=0, maximum=2),
-            "x_test": ArraySpec(shape=(1000, 64, 64), dtype="uint8", minimum=0, maximum=255),
-            "y_test": ArraySpec(shape=(1000,), dtype="uint8", minimum=0, maximum=2),
-        },
-        num_classes=3,
-        published="no published copy; labgrade generates it from the facts of lab 3",
-        stand_in="outlines of random place and size, drawn without anti-aliasing",
-    ),
-    stand_in_version=1,
-    make_stand_in=_public,
-    stand_in_held_out=_held_out,
-    write_files=_write_files,
+DATASET = picture_set(
+    "crt", "CRT (circles, rectangles, triangles)", (circle, any_rectangle, triangle), _SEEDS
 )
