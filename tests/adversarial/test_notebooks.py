@@ -82,6 +82,7 @@ def test_a_classmate_is_graded_as_if_they_were_not_there(
 
 def test_nothing_around_the_grader_was_touched(attacked: GradedClass):
     assert attacked.touched == []
+    assert not (ROOT / "poison.txt").exists()
 
 
 def test_no_process_outlives_the_batch(attacked: GradedClass):

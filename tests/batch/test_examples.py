@@ -11,8 +11,8 @@ import pytest
 @pytest.mark.parametrize(
     "name",
     [
-        "batch.names",
         "exports.cells",
+        "exports.file_names",
         "feedback.rendering",
         "feedback.statistics",
         "notebooks.answers",

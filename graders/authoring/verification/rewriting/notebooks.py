@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import re
 from collections.abc import Callable, Mapping
@@ -50,17 +51,32 @@ def other_keras(content: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def checks_joined(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Each check stands in the last cell of its question."""
+    """Each check stands in the last cell of its question.
+
+    A cell that ends in a value keeps its check apart: Jupyter shows the value of a last line only.
+    """
     changed = copy.deepcopy(dict(content))
     cells: list[dict[str, Any]] = []
     for cell in changed["cells"]:
         is_check = cell["cell_type"] == "code" and "grader.check" in source_of(cell)
-        if is_check and cells and cells[-1]["cell_type"] == "code":
+        if is_check and cells and _may_go_on(cells[-1]):
             cells[-1]["source"] = f"{source_of(cells[-1])}\n{source_of(cell)}"
         else:
             cells.append(cell)
     changed["cells"] = cells
     return changed
+
+
+def _may_go_on(cell: Mapping[str, Any]) -> bool:
+    if cell["cell_type"] != "code":
+        return False
+    lines = [line for line in source_of(cell).splitlines() if not line.lstrip().startswith("%")]
+    try:
+        body = ast.parse("\n".join(lines)).body
+    except SyntaxError:
+        return False
+    last = body[-1] if body else None
+    return not (isinstance(last, ast.Expr) and not isinstance(last.value, ast.Call))
 
 
 def comments_and_blank_lines(content: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -12,6 +12,8 @@ import os
 found = []
 for folder in ("@ROOT@/solutions", "@ROOT@/demo", "@ROOT@", "@SECRETS@"):
     for place, _, names in os.walk(folder):
+        if "site-packages" in place or "/lib/python" in place:
+            continue  # libraries, which have folders of these names too
         for name in names:
             if "solutions" in place or "demo" in place or "secret" in name:
                 found.append(os.path.join(place, name))
