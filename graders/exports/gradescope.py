@@ -59,7 +59,8 @@ def _tests(question: QuestionResult) -> list[dict[str, Any]]:
             {
                 "name": f"{question.title}: graded by a person",
                 "number": question.name,
-                "score": question.manual_score or 0.0,
+                # Pending points have no score: a zero would read like a verdict.
+                **({} if question.manual_score is None else {"score": question.manual_score}),
                 "max_score": question.manual_points,
                 "output": question.comment or ("To be graded." if question.pending else ""),
                 "visibility": "visible",

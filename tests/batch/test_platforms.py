@@ -157,6 +157,16 @@ def test_a_broken_list_of_submitters_is_passed_over(tmp_path: Path, content: str
     assert names == ["submission_11", "submission_12"]
 
 
+def test_aliases_in_a_list_of_submitters_are_not_unfolded(tmp_path: Path) -> None:
+    lay_out(tmp_path, "submission_11/lab5.ipynb", "submission_12/lab5.ipynb")
+    laughs = ["a0: &a0 [x, x]"]
+    laughs += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    laughs += ["submission_11:", "  :submitters:", "  - :name: *a29", "    :sid: '7'"]
+    (tmp_path / "submission_metadata.yml").write_text("\n".join(laughs), encoding="utf-8")
+    names = [submission.submitter for submission in collect(tmp_path).submissions]
+    assert names == ["7", "submission_12"]
+
+
 def test_ordinary_names_with_numbers_are_nobody_s_pattern(tmp_path: Path) -> None:
     lay_out(tmp_path, "lab_5_ada.ipynb", "ada_2.ipynb", "1002.ipynb", "lab_5_1_bob.ipynb")
     names = {submission.submitter for submission in collect(tmp_path).submissions}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import zipfile
@@ -257,6 +258,21 @@ def test_gradescope_gets_a_results_file_for_each_score(tmp_path: Path):
             "visibility": "after_published",
         },
     ]
+
+
+def test_gradescope_gets_no_zero_for_what_a_person_has_yet_to_grade(tmp_path: Path):
+    question = QuestionResult(
+        name="q2", title="Two", max_score=2.0, score=None, manual=True, pending=2.0
+    )
+    result = ADA.result
+    assert result is not None
+    report = dataclasses.replace(result.report, questions=(question,))
+    waiting = dataclasses.replace(ADA, result=dataclasses.replace(result, report=report))
+    data, _ = exported(tmp_path, "gradescope", rows=(waiting,))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        (test,) = json.loads(archive.read("1001/results.json"))["tests"]
+    assert "score" not in test
+    assert (test["max_score"], test["output"]) == (2.0, "To be graded.")
 
 
 def test_names_cannot_become_formulas_in_files_made_anew(tmp_path: Path):

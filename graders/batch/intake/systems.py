@@ -174,12 +174,17 @@ def _submitters(entry: Any) -> list[Named]:
     people = _field(entry, "submitters")
     found = []
     for person in people if isinstance(people, list) else []:
-        sid, email, name = (str(_field(person, key) or "") for key in ("sid", "email", "name"))
+        sid, email, name = (_plain(_field(person, key)) for key in ("sid", "email", "name"))
         called = sid or email or name
         if called:
             ids = tuple(text for text in (sid, email) if text)
             found.append(Named(submitter=called, ids=ids, names=(name,) if name else ()))
     return found
+
+
+def _plain(value: Any) -> str:
+    """A name or number as text; nothing nested, whose text aliases could make endless."""
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def _field(entry: Any, key: str) -> Any:
