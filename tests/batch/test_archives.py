@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import resource
 import stat
 import zipfile
 from collections.abc import Mapping
@@ -143,6 +144,25 @@ def test_a_broken_or_endless_inner_archive_costs_its_student_only(
     assert "larger than any class's" in why["bomb.zip"]
     assert "archive in an archive" in " ".join(why.values())
     assert "bob.ipynb" not in why
+
+
+def test_a_disk_without_room_is_no_fault_of_a_student(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"ada.zip": zipped({"lab.ipynb": bytes(5000)}), "bob.ipynb": GOOD})
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            unpack(path, tmp_path / "to")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_folders_too_deep_for_a_file_system_cost_their_student_only(tmp_path: Path) -> None:
+    deep = zipped({"a/" * 3000 + "lab.ipynb": GOOD})
+    made = unpack(archive(tmp_path, {"ada.zip": deep, "bob.ipynb": GOOD}), tmp_path / "to")
+    assert reasons(made.folder, made.refused) == {
+        "ada.zip": "ada.zip cannot be unpacked: file name too long."
+    }
 
 
 def test_damaged_data_is_refused_by_itself(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import hashlib
 import lzma
 import shutil
@@ -45,6 +46,11 @@ _BROKEN = (
     ValueError,
     OverflowError,
 )
+_OURS = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+    | {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+)
+"""Failures of this machine: a full disk must never look like somebody's broken archive."""
 
 
 class ArchiveError(UsageError):
@@ -85,6 +91,7 @@ def unpack(archive: Path, folder: Path) -> Unpacked:
 
     Raises:
         ArchiveError: If it is no zip archive, or larger unpacked than any class.
+        OSError: If files cannot be written, for want of room or of permission.
     """
     if not zipfile.is_zipfile(archive):
         kind = archive.suffix.lower()
@@ -149,7 +156,9 @@ def _unpack(archive: Path, folder: Path, budget: _Budget, refused: dict[Path, st
     except _BROKEN as error:
         return f"it is damaged ({error or type(error).__name__})"
     except OSError as error:
-        return error.strerror or str(error)
+        if error.errno in _OURS:
+            raise
+        return (error.strerror or str(error)).lower()
     return None
 
 
@@ -164,7 +173,7 @@ def _write(
     """Write one entry, or an empty file and why; says if the budget is used up."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError:  # a file has the name of this one's folder
+    except (FileExistsError, NotADirectoryError):  # a file has the name of this one's folder
         path, reason = _free(path.parent.parent / path.name), "a file has its folder's name"
     if path.is_dir():
         path, reason = _free(path.with_name(f"{path.name}-")), "a folder has its name"
