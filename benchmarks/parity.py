@@ -7,7 +7,13 @@ kept in a file as soon as it is there, and the same command goes on where it was
 
     python benchmarks/parity.py lab5_mnist_batchnorm solutions/lab5_mnist_batchnorm/*.ipynb \
         --full notebook --rows parity.jsonl
+    python benchmarks/parity.py lab5_mnist_batchnorm --made 6 --full trainer --rows parity.jsonl
     python benchmarks/parity.py --rows parity.jsonl  # the table of what there is
+
+``--made N`` makes notebooks as ``labgrade verify`` does: the reference, all alternatives, packed
+into as few notebooks as hold them, and N of the mutants that a training can tell from the
+reference, drawn with a fixed seed. Of a mutant's notebook only the cells run that the mutation
+reaches, and those that they need.
 
 Compute is CPU seconds of all processes that grade. It exits with 1 where grades differ.
 """
@@ -18,6 +24,7 @@ import argparse
 import dataclasses
 import json
 import os
+import random
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +33,11 @@ from typing import Any, Literal
 
 from measuring import Measuring
 
+from graders.authoring.verification.alternatives import make_alternatives, packs
+from graders.authoring.verification.blocks import reduction
+from graders.authoring.verification.mutants import Mutant, make_mutants
+from graders.authoring.verification.quick import trains
+from graders.authoring.verification.settings import read_settings
 from graders.datasets import cache_folder
 from graders.datasets.cache import CACHE_VARIABLE
 from graders.grading import Grader
@@ -34,6 +46,7 @@ from graders.labs.course import Course, find_course
 
 Mode = Literal["budget", "notebook", "trainer"]
 MODES: tuple[Mode, ...] = ("budget", "notebook", "trainer")
+_SEED = 20_240_603
 SHARED = ("datasets", "held-out")
 """Parts of the cache that all modes share: making data is no part of grading."""
 
@@ -84,6 +97,31 @@ def graded(lab: Lab, course: Course, notebook: Path, mode: Mode, cache: Path) ->
         cpu_seconds=round(measuring.cost.cpu_seconds, 1),
         wall_seconds=round(measuring.cost.wall_seconds, 1),
     )
+
+
+def made_notebooks(lab: Lab, course: Course, num_mutants: int, folder: Path) -> list[Path]:
+    """Write the reference, its alternatives and some mutants as notebooks into a folder."""
+    source = course.solution(lab.name)
+    content = json.loads(source.read_text(encoding="utf-8"))
+    loops = read_settings(source.parent).shortened
+    made = {"reference": content}
+    for number, pack in enumerate(packs(make_alternatives(content, source.parent)), start=1):
+        made[f"alternatives {number} ({len(pack.members)})"] = pack.content(content)
+
+    def reaches_training(mutant: Mutant) -> bool:
+        return trains(content, reduction(content, mutant.breaks).rerun, loops)
+
+    telling = [mutant for mutant in make_mutants(content) if reaches_training(mutant)]
+    drawn = random.Random(_SEED).sample(telling, min(num_mutants, len(telling)))  # noqa: S311
+    made |= {
+        mutant.name: reduction(content, mutant.breaks).apply(mutant.content) for mutant in drawn
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, notebook in made.items():
+        paths.append(folder / f"{name.replace('/', '∕')}.ipynb")  # a slash that names no folder
+        paths[-1].write_text(json.dumps(notebook), encoding="utf-8")
+    return paths
 
 
 def caches(folder: Path) -> dict[Mode, Path]:
@@ -157,6 +195,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lab", nargs="?")
     parser.add_argument("notebooks", nargs="*", type=Path)
+    parser.add_argument("--made", type=int, metavar="N")
     parser.add_argument("--full", choices=MODES[1:], default="notebook")
     parser.add_argument("--rows", type=Path, default=Path("parity.jsonl"))
     parser.add_argument("--caches", type=Path, default=Path("parity-caches"))
@@ -169,7 +208,11 @@ def main() -> int:
     if arguments.lab:
         lab, course = load_lab(find_lab(arguments.lab).name), find_course()
         places = caches(arguments.caches.resolve())
-        for notebook in arguments.notebooks:
+        notebooks = [*arguments.notebooks]
+        if arguments.made is not None:
+            folder = arguments.caches / "made" / lab.name
+            notebooks += made_notebooks(lab, course, arguments.made, folder)
+        for notebook in notebooks:
             for mode in ("budget", arguments.full):
                 name = f"{notebook.resolve().parent.name}/{notebook.stem}"
                 if (lab.name, name, mode) in done:
