@@ -138,6 +138,30 @@ class QuestionResult:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Training:
+    """A call of ``fit`` that labgrade answered with a training of its own.
+
+    Args:
+        recipe: Names what was trained; the same for all who asked for the same.
+        dataset: The data set.
+        steps_asked: Optimizer steps that the notebook asked for.
+        steps_run: Steps that were run; fewer where the outcome was certain.
+        cpu_seconds: Processor seconds of those steps, whenever they were run.
+    """
+
+    recipe: str
+    dataset: str
+    steps_asked: int
+    steps_run: int
+    cpu_seconds: float
+
+    @property
+    def cpu_seconds_in_full(self) -> float:
+        """Processor seconds of all steps that were asked for, at the same pace."""
+        return self.cpu_seconds * self.steps_asked / self.steps_run if self.steps_run else 0.0
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class GradeReport:
     """The verdict on one submission.
 
@@ -155,6 +179,8 @@ class GradeReport:
         protections: What the sandbox enforced, by name: ``"enforced"`` or the reason why not.
         timings: Seconds by stage (``capture``, ``training``, ``measure``, ``judge``).
         notes: Sentences for people: what was neutralised, renamed, cut short, retrained.
+        trainings: Trainings done for it, in the order in which it asked; those of other
+            seeds, which measuring may need, are not among them.
     """
 
     lab: str
@@ -169,6 +195,7 @@ class GradeReport:
     protections: Mapping[str, str] = dataclasses.field(default_factory=dict)
     timings: Mapping[str, float] = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    trainings: tuple[Training, ...] = ()
 
     @property
     def percent(self) -> float | None:
@@ -210,6 +237,7 @@ class GradeReport:
             "schema_version": SCHEMA_VERSION,
             **vars(self),
             "questions": questions,
+            "trainings": tuple(dict(vars(training)) for training in self.trainings),
             **{name: dict(getattr(self, name)) for name in mappings},
         }
 
@@ -231,16 +259,18 @@ class GradeReport:
             )
         try:
             questions = tuple(_question_from_dict(entry) for entry in data["questions"])
+            built = {"questions", "status", "notes", "trainings"}
             fields = {
                 field.name: data[field.name]
                 for field in dataclasses.fields(cls)
-                if field.name in data and field.name not in {"questions", "status", "notes"}
+                if field.name in data and field.name not in built
             }
             return cls(
                 **fields,
                 status=Status(data["status"]),
                 questions=questions,
                 notes=tuple(data.get("notes", ())),
+                trainings=tuple(Training(**entry) for entry in data.get("trainings", ())),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a grade report: {error}") from error

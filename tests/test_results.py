@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graders.results import CaseResult, GradeReport, Outcome, QuestionResult, Status, total_score
+from graders.results import (
+    CaseResult,
+    GradeReport,
+    Outcome,
+    QuestionResult,
+    Status,
+    Training,
+    total_score,
+)
 
 POINTS = st.integers(0, 40).map(lambda quarters: quarters / 4)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
@@ -40,6 +48,16 @@ def questions(draw: st.DrawFn) -> QuestionResult:
     return question
 
 
+TRAININGS = st.builds(
+    Training,
+    recipe=TEXT,
+    dataset=TEXT,
+    steps_asked=st.integers(0, 10_000),
+    steps_run=st.integers(0, 10_000),
+    cpu_seconds=POINTS,
+)
+
+
 def report(*entries: QuestionResult) -> GradeReport:
     return GradeReport(
         lab="lab",
@@ -51,9 +69,11 @@ def report(*entries: QuestionResult) -> GradeReport:
     )
 
 
-@given(st.lists(questions(), max_size=5))
-def test_a_report_survives_its_json(entries: list[QuestionResult]) -> None:
-    made = report(*entries)
+@given(st.lists(questions(), max_size=5), st.lists(TRAININGS, max_size=3))
+def test_a_report_survives_its_json(
+    entries: list[QuestionResult], trainings: list[Training]
+) -> None:
+    made = dataclasses.replace(report(*entries), trainings=tuple(trainings))
     assert GradeReport.from_json(made.to_json()) == made
 
 
@@ -132,3 +152,9 @@ def test_reports_from_before_written_answers_still_load(
     assert loaded.pending == pending
     assert (loaded.questions[0].answer, loaded.questions[0].rubric) == ("", "")
     assert data["schema_version"] == 1
+
+
+def test_reports_from_before_trainings_were_counted_still_load() -> None:
+    data = json.loads(report().to_json())
+    del data["trainings"]
+    assert GradeReport.from_dict(data).trainings == ()

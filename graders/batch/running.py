@@ -33,6 +33,7 @@ from graders.gradebook import (
     RosterIndex,
     StoredResult,
     Student,
+    TrainingCounter,
     open_gradebook,
     with_manual_scores,
 )
@@ -297,8 +298,11 @@ class _Batch:
     def _summary(self, graded: int, rejudged: int) -> BatchSummary:
         counts: Counter[Status] = Counter()
         waiting = 0
+        trainings = TrainingCounter()
         for row in self._book.rows():
             counts[row.report.status if row.report else Status.MISSING] += 1
+            if row.report is not None:
+                trainings.add(row.report)
             waiting += row.num_waiting
         return BatchSummary(
             lab=self._lab.name,
@@ -307,6 +311,7 @@ class _Batch:
             rejudged=rejudged,
             reused=len(self._plan.tasks) - graded,
             counts=counts,
+            trainings=trainings.total,
             waiting=waiting,
             unknown=self._plan.unknown,
             notes=tuple(self._notes),

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
+from graders.gradebook import SharedTrainings
 from graders.results import Status
 
 
@@ -21,6 +22,7 @@ class BatchSummary:
         reused: Submissions whose stored result still holds.
         counts: Rows of the class by status.
         waiting: Answers that a person has yet to grade.
+        trainings: Trainings that the class asked for.
         unknown: Submitters that the roster does not know; empty without a roster.
         notes: Sentences on what was passed over.
     """
@@ -31,6 +33,7 @@ class BatchSummary:
     rejudged: int
     reused: int
     counts: Mapping[Status, int]
+    trainings: SharedTrainings
     waiting: int = 0
     unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

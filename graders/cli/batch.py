@@ -127,6 +127,8 @@ def describe_batch(summary: BatchSummary) -> str:
         f"{count} {status.value}" for status, count in sorted(summary.counts.items())
     )
     lines = [f"{summary.lab}: {', '.join(done)}.", f"The class of {summary.rows}: {counts}."]
+    if summary.trainings.asked:
+        lines.append(f"{summary.trainings}.")
     if summary.unknown:
         lines.append(f"Not on the roster: {_listed(summary.unknown)}.")
     if summary.waiting:

@@ -7,7 +7,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable
 
-from graders.gradebook import ClassRow
+from graders.gradebook import ClassRow, SharedTrainings, TrainingCounter
 from graders.results import Status
 
 BINS = 10
@@ -64,6 +64,7 @@ class ClassFigures:
     median: float | None
     histogram: tuple[int, ...]
     max_score: float
+    trainings: SharedTrainings
     waiting: int = 0
 
 
@@ -77,9 +78,12 @@ def class_figures(rows: Iterable[ClassRow]) -> ClassFigures:
     earned: dict[str, list[float]] = {}
     about: dict[str, tuple[str, float]] = {}
     waiting: Counter[str] = Counter()
+    trainings = TrainingCounter()
     for row in rows:
         lines.append(_line(row))
         waiting.update(question.name for question in row.manual_questions if question.pending)
+        if row.report is not None:
+            trainings.add(row.report)
         for question in row.report.questions if row.report else ():
             about.setdefault(question.name, (question.title, question.max_score))
             if question.score is None or question.pending:
@@ -105,6 +109,7 @@ def class_figures(rows: Iterable[ClassRow]) -> ClassFigures:
         median=statistics.median(scores) if scores else None,
         histogram=histogram(line.percent for line in scored),
         max_score=max((line.max_score for line in lines), default=0.0),
+        trainings=trainings.total,
         waiting=waiting.total(),
     )
 

@@ -11,6 +11,7 @@ from graders.gradebook.gradebook import Gradebook
 from graders.gradebook.index import Match, RosterIndex, folded
 from graders.gradebook.manual_scores import answer_digest, with_manual_scores
 from graders.gradebook.rows import ClassRow, ManualScore, ResultKeys, StoredResult, Student
+from graders.gradebook.trainings import SharedTrainings, TrainingCounter
 
 __all__ = [
     "ClassRow",
@@ -19,8 +20,10 @@ __all__ = [
     "Match",
     "ResultKeys",
     "RosterIndex",
+    "SharedTrainings",
     "StoredResult",
     "Student",
+    "TrainingCounter",
     "answer_digest",
     "folded",
     "open_gradebook",

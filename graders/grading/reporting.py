@@ -12,7 +12,7 @@ from graders.grading.environment import EvidenceReader
 from graders.grading.failed_cells import describe_failed_cell
 from graders.grading.judge import Judge, needs_review
 from graders.labs.definition import Lab
-from graders.results import GradeReport, QuestionResult, Status, total_score
+from graders.results import GradeReport, QuestionResult, Status, Training, total_score
 
 _MAX_CELL_NOTES = 12
 
@@ -52,6 +52,7 @@ class Reporter:
             data_sources=measured["data_sources"],
             protections=measured["protections"],
             timings=dict(measured["timings"]),
+            trainings=_trainings(measured),
             notes=(
                 *measured["notes"],
                 *_run_notes(captured),
@@ -151,6 +152,21 @@ def _stop_notes(measured: Mapping[str, Any]) -> list[str]:
         for number, fit in measured["fits"].items()
         if fit.get("stopped") in _STOPPED
     ]
+
+
+def _trainings(measured: Mapping[str, Any]) -> tuple[Training, ...]:
+    """What was trained; measurements that were stored without its seconds tell of none."""
+    return tuple(
+        Training(
+            recipe=fit["recipe"],
+            dataset=fit["dataset"],
+            steps_asked=fit["steps_asked"],
+            steps_run=fit["steps_run"],
+            cpu_seconds=fit["cpu_seconds"],
+        )
+        for fit in measured["fits"].values()
+        if "cpu_seconds" in fit
+    )
 
 
 def _seed_notes(measured: Mapping[str, Any]) -> list[str]:

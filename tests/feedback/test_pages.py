@@ -10,7 +10,7 @@ import pytest
 from graders.feedback import render_class, render_report
 from graders.feedback.rendering import MAX_TEXT
 from graders.labs import Lab, Question
-from graders.results import CaseResult, GradeReport, Outcome, QuestionResult, Status
+from graders.results import CaseResult, GradeReport, Outcome, QuestionResult, Status, Training
 from tests.feedback.invented import CLASS, REPORT, row
 
 EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\x1b[31m\x00\u202e"
@@ -20,6 +20,7 @@ LAB = Lab(
     datasets=(),
     questions=(Question(name="q8_discussion", title="x", manual=True, rubric="1 point: curves."),),
 )
+TRAINING = Training(recipe="a-0", dataset="mnist", steps_asked=600, steps_run=60, cpu_seconds=4.0)
 VOID = {"meta", "br", "img", "link", "input", "hr"}
 
 
@@ -200,6 +201,19 @@ def test_the_class_page_links_the_pages_there_are() -> None:
     html = render_class(CLASS, title="Class", links={"1001": "feedback/1001.html"})
     assert html.count("<a ") == 1
     assert '<a href="feedback/1001.html">' in html
+
+
+def test_the_class_page_counts_shared_trainings() -> None:
+    page = render_class(
+        [row(name, "", Status.GRADED, 5.0, trainings=(TRAINING,)) for name in ("1", "2", "3")],
+        title="Lab",
+    )
+    # 60 of 600 steps took 4 s, so all of them for each of three had taken 120 s.
+    assert (
+        "3 trainings asked for, 1 recipe trained once: 4 s of processor time, "
+        "120 s had every notebook trained by itself."
+    ) in page
+    assert "asked for" not in render_class(CLASS, title="Lab")
 
 
 def test_an_empty_class_is_rendered() -> None:
