@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from graders.capture.running import FitAnswer, capture_notebook, make_jail
+from graders.capture.running import Answer, capture_notebook, make_jail
 
-__all__ = ["FitAnswer", "capture_notebook", "make_jail"]
+__all__ = ["Answer", "capture_notebook", "make_jail"]

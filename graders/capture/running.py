@@ -22,8 +22,11 @@ from graders.sandbox.jail import interpreter_paths
 MemoryWatch = Callable[[int], None]
 """Told the memory that a run's processes use, in bytes, several times a second."""
 
-FitAnswer = Callable[[Frame], Frame]
-"""Answers a ``fit`` request: a ``trained`` frame with arrays, or ``declined`` with a reason."""
+REQUESTS = ("fit", "predict")
+"""Kinds of frames that a notebook waits for an answer to."""
+
+Answer = Callable[[Frame], Frame]
+"""Answers a request: ``trained`` or ``predicted`` with arrays, or ``declined`` with a reason."""
 
 ENTRY = "graders.capture.inside.session:run"
 WARM_MODULES = (
@@ -89,7 +92,7 @@ def capture_notebook(
     jail: Jail,
     *,
     threads: int,
-    answer: FitAnswer,
+    answer: Answer,
     watch: MemoryWatch = lambda _bytes: None,
 ) -> Captured:
     """Run ``notebook`` and return what it showed, however it ended.
@@ -100,7 +103,7 @@ def capture_notebook(
         lab: Says what to capture and within which limits.
         jail: The child's boundary.
         threads: Threads that the child's computations may use.
-        answer: Answers the notebook's ``fit`` requests.
+        answer: Answers the notebook's requests.
         watch: Told how much memory the run uses.
 
     Raises:
@@ -180,7 +183,7 @@ def _collect(
     child: Child,
     captured: Captured,
     limits: Limits,
-    answer: FitAnswer,
+    answer: Answer,
     gauges: _Gauges,
     watch: MemoryWatch,
 ) -> str:
@@ -202,12 +205,12 @@ def _collect(
             return _PROCESS_ENDED
         if frame.kind == "finished":
             return "complete"
-        if frame.kind == "fit":
+        if frame.kind in REQUESTS:
             watch(gauges.memory.read())
             started = time.monotonic()
             reply = answer(frame)
             child.channel.send(reply.kind, reply.body, reply.arrays)
-            deadline += time.monotonic() - started  # training is not the notebook's time
+            deadline += time.monotonic() - started  # what is done for it is not its own time
         else:
             captured.add(frame)
 

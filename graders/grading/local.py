@@ -18,7 +18,7 @@ from graders.datasets import DataSource, RowIndex, cache_folder, find_source
 from graders.errors import SandboxError
 from graders.evidence.captured import Captured
 from graders.grading.admission import Admission, Run
-from graders.grading.fits import FitRequests
+from graders.grading.requests import NotebookRequests
 from graders.grading.scratch import ScratchFolder
 from graders.grading.versions import environment_versions
 from graders.labs.calibrated import in_use
@@ -53,7 +53,7 @@ class _Attempt:
     """One run: its evidence and trainings, its seconds, and whether others ran meanwhile."""
 
     captured: Captured
-    fits: FitRequests
+    requests: NotebookRequests
     seconds: float
     had_company: bool
 
@@ -119,10 +119,10 @@ class LocalRunner:
         again = attempt.had_company and attempt.captured.ran_out_of_time
         if again:  # it may have been the company that took its time
             attempt = self._attempt(notebook, stage, alone=True)
-        captured, fits = attempt.captured, attempt.fits
+        captured, requests = attempt.captured, attempt.requests
         timings = {
-            "training": round(fits.seconds, 3),
-            "capture": round(attempt.seconds - fits.seconds, 3),
+            "training": round(requests.seconds, 3),
+            "capture": round(attempt.seconds - requests.seconds, 3),
         }
         stage("measure")
         started = time.monotonic()
@@ -133,10 +133,10 @@ class LocalRunner:
             indices=self._indices,
             measurer=self._measurer,
             trainer=self._trainer,
-            provenances=fits.provenances,
+            provenances=requests.provenances,
         )
         timings["measure"] = _since(started)
-        measured["fits"] = fits.trained
+        measured["fits"] = requests.trained
         measured["timings"] = timings
         measured["repeated_alone"] = again
         measured["protections"] = dict(protections(self.protection))
@@ -148,16 +148,21 @@ class LocalRunner:
 
     def _attempt(self, notebook: Notebook, stage: Stage, *, alone: bool) -> _Attempt:
         """Run a notebook once, beside others or alone."""
-        fits = FitRequests(self._trainer, self._sources, self._lab.limits.training_seconds)
+        requests = NotebookRequests(
+            self._trainer,
+            self._sources,
+            self._lab.limits.training_seconds,
+            measurer=self._measurer,
+        )
         waits = "waits to run alone" if alone else "waits for free memory"
         with self._admission.admitted(lambda: stage(waits), alone=alone) as run:
             stage("capture again, alone" if alone else "capture")
             started = time.monotonic()
-            captured = self._captured(notebook, fits, run)
+            captured = self._captured(notebook, requests, run)
             seconds = _since(started)
-        return _Attempt(captured, fits, seconds, run.had_company)
+        return _Attempt(captured, requests, seconds, run.had_company)
 
-    def _captured(self, notebook: Notebook, fits: FitRequests, run: Run) -> Captured:
+    def _captured(self, notebook: Notebook, requests: NotebookRequests, run: Run) -> Captured:
         """What a notebook shows in its sandbox."""
         worker = self._start_worker()
         workspace = Path(tempfile.mkdtemp(dir=self._home))
@@ -171,7 +176,7 @@ class LocalRunner:
             self._lab,
             jail,
             threads=self._threads,
-            answer=fits.answer,
+            answer=requests.answer,
             watch=run.saw,
         )
         for folder in (workspace, submitted):

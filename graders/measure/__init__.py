@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graders.measure.measurer import Measurer
+from graders.measure.measurer import Measurer, Refused
 from graders.measure.measuring import measure
 
-__all__ = ["Measurer", "measure"]
+__all__ = ["Measurer", "Refused", "measure"]

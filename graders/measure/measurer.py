@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.errors import GraderError
+from graders.evidence.channel import Frame
 from graders.evidence.digests import plain_digest
 from graders.sandbox import Service, ServiceProcess
 
@@ -71,10 +73,30 @@ class Measurer:
             answer: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             answer = self._compute(kind, body, arrays)
-            self._remember(path, answer)
+            text = json.dumps(answer)
+            self._keep(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))
         if "refused" in answer:
             raise Refused(answer["refused"])
         return answer
+
+    def predict(
+        self, body: dict[str, Any], arrays: tuple[Array, ...] = (), *, key: Any = None
+    ) -> Array:
+        """What a model puts out, as :meth:`ask` gives an answer: float32 (n, …).
+
+        Raises:
+            Refused, GraderError: Likewise.
+        """
+        path = self._folder / f"{self._key('predict', body, arrays, key)}.npy"
+        with contextlib.suppress(OSError, ValueError, EOFError):
+            remembered: Array = np.load(path, allow_pickle=False)
+            return remembered
+        answer = self._answer("predict", body, arrays)
+        if answer.kind == "refused":
+            raise Refused(str(answer.body["reason"]))
+        (outputs,) = answer.arrays
+        self._keep(path, lambda scratch: np.save(scratch, outputs, allow_pickle=False))
+        return outputs
 
     def close(self) -> None:
         """End the measuring process."""
@@ -83,16 +105,21 @@ class Measurer:
     def _compute(
         self, kind: str, body: dict[str, Any], arrays: tuple[Array, ...]
     ) -> dict[str, Any]:
+        answer = self._answer(kind, body, arrays)
+        if answer.kind == "refused":
+            return {"refused": str(answer.body["reason"])}
+        return answer.body
+
+    def _answer(self, kind: str, body: dict[str, Any], arrays: tuple[Array, ...]) -> Frame:
+        """The service's own answer: ``measured`` or ``refused``."""
         try:
             answer = self._service.ask(kind, body, arrays)
         except TimeoutError as error:
             # Not remembered: on another day the machine may be less busy.
             raise Refused(f"it takes longer than {_TIMEOUT:.0f} seconds to run") from error
-        if answer.kind == "refused":
-            return {"refused": str(answer.body["reason"])}
-        if answer.kind != "measured":
+        if answer.kind not in ("measured", "refused"):
             raise GraderError(f"Measuring failed: {answer.body.get('reason')}.")
-        return answer.body
+        return answer
 
     def _key(self, kind: str, body: dict[str, Any], arrays: tuple[Array, ...], key: Any) -> str:
         digest = hashlib.sha256(plain_digest([VERSION, kind, body, key, self._versions]).encode())
@@ -101,8 +128,10 @@ class Measurer:
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()[:40]
 
-    def _remember(self, path: Path, answer: dict[str, Any]) -> None:
+    def _keep(self, path: Path, write: Callable[[Path], Any]) -> None:
+        """Put a file into the memory, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-        scratch.write_text(json.dumps(answer), encoding="utf-8")
+        mark = f"{os.getpid()}-{threading.get_ident()}"
+        scratch = path.with_name(f"{path.stem}.{mark}{path.suffix}")
+        write(scratch)
         scratch.replace(path)

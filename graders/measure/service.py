@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import resource
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild, summarize
 
 Array = npt.NDArray[Any]
+Answer = tuple[dict[str, Any], list[Array]]
 _MEMORY_BYTES = 8 * 2**30
+_MOST_OUTPUT_BYTES = 2**28
 
 
 def serve(connection: socket.socket) -> int:
@@ -34,10 +37,15 @@ def serve(connection: socket.socket) -> int:
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY_BYTES, _MEMORY_BYTES))
     channel = Channel(connection, max_total_bytes=2**62)
-    answers = {"summarize": _summarize, "evaluate": _evaluate, "series": _series}
+    answers: dict[str, Callable[[Frame], Answer]] = {
+        "summarize": lambda frame: (_summarize(frame), []),
+        "evaluate": lambda frame: (_evaluate(frame), []),
+        "series": lambda frame: (_series(frame), []),
+        "predict": _outputs,
+    }
     while (frame := channel.receive()) is not None:
         try:
-            channel.send("measured", answers[frame.kind](frame))
+            channel.send("measured", *answers[frame.kind](frame))
         except Forbidden as error:
             channel.send("refused", {"reason": str(error)})
         except Exception as error:  # told to the trusted side, which decides what it means
@@ -74,6 +82,19 @@ def _evaluate(frame: Frame) -> dict[str, Any]:
         "num_examples": len(y),
         "classes": None if answers is None else answers.tolist(),
     }
+
+
+def _outputs(frame: Frame) -> Answer:
+    """What a model puts out for public rows: all of a split, or those of the first array."""
+    body, arrays = frame.body, list(frame.arrays)
+    raw = open_inputs(Path(body["folder"]), body["split"])
+    if body["has_rows"]:
+        raw = take(raw, arrays.pop(0))
+    x = _prepare(raw, Preparation.from_dict(body["preparation"]))
+    outputs = _predict(rebuild(body["model"], arrays), x)
+    if outputs.nbytes > _MOST_OUTPUT_BYTES:
+        raise Forbidden("its outputs are too large")
+    return {}, [outputs]
 
 
 def _series(frame: Frame) -> dict[str, Any]:

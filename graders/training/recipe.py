@@ -6,10 +6,11 @@ checked, and what two notebooks write differently but mean alike becomes the sam
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -44,14 +45,25 @@ class Rows:
         split: ``train`` or ``test``.
         rows: int32 (n,) raw row of each row, or None for the whole split in order.
         preparation: How raw rows become the model's inputs.
-        labels: ``class`` numbers or ``one-hot``.
+        labels: ``class`` numbers or ``one-hot``; empty where only inputs matter.
     """
 
     dataset: str
     split: str
     rows: npt.NDArray[np.int32] | None
     preparation: Preparation
-    labels: str
+    labels: str = ""
+
+    @classmethod
+    def from_claim(
+        cls,
+        claim: Mapping[str, Any],
+        arrays: tuple[npt.NDArray[Any], ...],
+        known: Mapping[str, int],
+    ) -> Rows:
+        """Check which rows a notebook says that it has; as :meth:`Recipe.from_request` does."""
+        with _refusing_malformed():
+            return _rows(claim, arrays, known)
 
     def to_dict(self) -> dict[str, Any]:
         """The rows as plain values; ``rows`` by digest."""
@@ -106,19 +118,26 @@ class Recipe:
         Raises:
             NotTrainable: If anything in it is missing, malformed or not allowed.
         """
-        try:
+        with _refusing_malformed():
             return _read(body, arrays, known)
-        except Forbidden as error:
-            raise NotTrainable(str(error)) from error
-        except (
-            KeyError,
-            TypeError,
-            ValueError,
-            IndexError,
-            AttributeError,
-            OverflowError,
-        ) as error:
-            raise NotTrainable(f"the request is malformed ({type(error).__name__})") from error
+
+
+@contextlib.contextmanager
+def _refusing_malformed() -> Iterator[None]:
+    """Whatever reading an unchecked request raises becomes NotTrainable."""
+    try:
+        yield
+    except Forbidden as error:
+        raise NotTrainable(str(error)) from error
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+    ) as error:
+        raise NotTrainable(f"the request is malformed ({type(error).__name__})") from error
 
 
 def _read(
@@ -217,5 +236,5 @@ def _rows(
         split=claim["split"],
         rows=rows,
         preparation=preparation,
-        labels=str(claim["labels"]),
+        labels=str(claim.get("labels", "")),
     )

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graders.capture import FitAnswer, capture_notebook, make_jail
+from graders.capture import Answer, capture_notebook, make_jail
 from graders.datasets import DataSource
 from graders.evidence.captured import Captured
 from graders.evidence.channel import Frame
+from graders.grading.requests import NotebookRequests
 from graders.labs import Lab, Question, Variable
 from graders.labs.definition import Limits
 from graders.notebooks import CodeCell, Notebook
 from graders.sandbox import Protection, Worker
+from graders.training import Trainer
+from graders.training.trainer import SERVICE
 
 LAB = Lab(
     name="lab_small",
@@ -82,7 +85,7 @@ def run_cells(keras_worker: Worker, mnist: DataSource, tmp_path: Path) -> RunCel
 
     def run(
         *sources: str,
-        answer: FitAnswer = declines,
+        answer: Answer = declines,
         protection: Protection | None = None,
         lab: Lab = LAB,
         submitted: Path | None = None,
@@ -101,3 +104,37 @@ def run_cells(keras_worker: Worker, mnist: DataSource, tmp_path: Path) -> RunCel
         return Run(captured)
 
     return run
+
+
+class Answers:
+    """The grader's answers to requests, and what was asked."""
+
+    def __init__(self, trusted: NotebookRequests) -> None:
+        self.trusted = trusted
+        self.requests: list[Frame] = []
+        self.replies: list[Frame] = []
+
+    def __call__(self, request: Frame) -> Frame:
+        self.requests.append(request)
+        self.replies.append(self.trusted.answer(request))
+        return self.replies[-1]
+
+    @property
+    def kinds(self) -> list[str]:
+        return [reply.kind for reply in self.replies]
+
+
+@pytest.fixture(scope="module")
+def trainer(
+    keras_worker: Worker, mnist: DataSource, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Trainer]:
+    trainer = Trainer(
+        lambda: keras_worker.start_service(SERVICE),
+        folder=tmp_path_factory.mktemp("trained"),
+        sources={"mnist": mnist},
+        budgets={},
+        versions={},
+        max_seconds=120.0,
+    )
+    yield trainer
+    trainer.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,9 @@ import pytest
 
 from graders.datasets import DataSource
 from graders.evidence.channel import Frame
-from graders.grading.fits import FitRequests
-from graders.sandbox import Worker
+from graders.grading.requests import NotebookRequests
 from graders.training import Trainer
-from graders.training.trainer import SERVICE
-from tests.capture.conftest import Run, RunCells
+from tests.capture.conftest import Answers, Run, RunCells
 
 DATA = (
     "import numpy as np, keras\nfrom keras import layers\n"
@@ -30,43 +27,9 @@ DATA = (
 )
 
 
-class Answers:
-    """The grader's answers to fits, and what was asked."""
-
-    def __init__(self, fits: FitRequests) -> None:
-        self.fits = fits
-        self.requests: list[Frame] = []
-        self.replies: list[Frame] = []
-
-    def __call__(self, request: Frame) -> Frame:
-        self.requests.append(request)
-        self.replies.append(self.fits.answer(request))
-        return self.replies[-1]
-
-    @property
-    def kinds(self) -> list[str]:
-        return [reply.kind for reply in self.replies]
-
-
-@pytest.fixture(scope="module")
-def trainer(
-    keras_worker: Worker, mnist: DataSource, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Trainer]:
-    trainer = Trainer(
-        lambda: keras_worker.start_service(SERVICE),
-        folder=tmp_path_factory.mktemp("trained"),
-        sources={"mnist": mnist},
-        budgets={},
-        versions={},
-        max_seconds=120.0,
-    )
-    yield trainer
-    trainer.close()
-
-
 @pytest.fixture
 def answers(trainer: Trainer, mnist: DataSource) -> Answers:
-    return Answers(FitRequests(trainer, {"mnist": mnist}, max_seconds=120.0))
+    return Answers(NotebookRequests(trainer, {"mnist": mnist}, max_seconds=120.0))
 
 
 def fit(run_cells: RunCells, answers: Any, *cells: str) -> Run:
@@ -313,9 +276,9 @@ def test_a_data_set_without_an_end_trains_in_the_notebook(run_cells: RunCells, a
 
 
 def test_the_training_time_of_one_notebook_is_bounded(trainer: Trainer, mnist: DataSource):
-    fits = FitRequests(trainer, {"mnist": mnist}, max_seconds=10.0)
-    fits.seconds = 11.0
-    reply = fits.answer(Frame("fit", {"number": 0}))
+    trusted = NotebookRequests(trainer, {"mnist": mnist}, max_seconds=10.0)
+    trusted.seconds = 11.0
+    reply = trusted.answer(Frame("fit", {"number": 0}))
     assert (reply.kind, reply.body["reason"]) == (
         "declined",
         "the notebook has used up its training time",

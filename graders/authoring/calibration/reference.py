@@ -18,7 +18,7 @@ from graders import capture
 from graders.datasets import DataSource
 from graders.errors import ConfigurationError
 from graders.evidence.captured import Captured
-from graders.grading.fits import FitRequests
+from graders.grading.requests import NotebookRequests
 from graders.labs.definition import Lab
 from graders.measure.submission import Submission
 from graders.notebooks import CodeCell, Notebook, checked_questions
@@ -37,7 +37,7 @@ class SingleSteps:
 
     worker: Worker
     sources: Mapping[str, DataSource]
-    fits: FitRequests
+    requests: NotebookRequests
 
     def run(self, notebook: Notebook, lab: Lab, *, threads: int = 1) -> Captured:
         """What a notebook shows in its sandbox."""
@@ -46,7 +46,7 @@ class SingleSteps:
             protection = self.worker.protection(workspace)
             jail = capture.make_jail(lab, self.sources, workspace, protection)
             return capture.capture_notebook(
-                self.worker, notebook, lab, jail, threads=threads, answer=self.fits.answer
+                self.worker, notebook, lab, jail, threads=threads, answer=self.requests.answer
             )
         finally:
             shutil.rmtree(workspace, ignore_errors=True)
@@ -74,7 +74,9 @@ def with_single_steps(
     )
     try:
         yield SingleSteps(
-            worker=worker, sources=sources, fits=FitRequests(trainer, sources, _SECONDS)
+            worker=worker,
+            sources=sources,
+            requests=NotebookRequests(trainer, sources, _SECONDS),
         )
     finally:
         trainer.close()
@@ -97,7 +99,7 @@ def reference_recipes(
             goes on from an earlier training; names all such questions.
     """
     captured = steps.run(until_last_check(notebook, questions), lab)
-    submission = Submission(captured, steps.sources, lambda: {}, steps.fits.provenances)
+    submission = Submission(captured, steps.sources, lambda: {}, steps.requests.provenances)
     found: dict[str, Recipe] = {}
     problems: list[str] = []
     for question in questions:

@@ -8,11 +8,10 @@ What cannot be a request trains here, as Keras would.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from graders.capture.inside import callbacks
@@ -23,12 +22,11 @@ from graders.capture.inside.fit_data import (
     label_form,
     num_examples,
 )
+from graders.capture.inside.known_rows import KnownRows
 from graders.capture.inside.objects import compile_config, model_config, plain_json
-from graders.capture.inside.served_data import ServedData
 from graders.capture.inside.submitted import SubmittedWeights, spared_history
 from graders.evidence.channel import Channel
-from graders.evidence.digests import weights_digest
-from graders.evidence.preparation import Inputs, recognise_inputs
+from graders.evidence.digests import plain_digest, weights_digest
 
 Array = npt.NDArray[Any]
 
@@ -52,7 +50,7 @@ class Fitting:
 
     Args:
         channel: Where requests go and answers come from.
-        data: The data sets whose rows can be recognised.
+        rows: Recognises rows.
         submitted: Weights that may be taken instead of a training.
         note: Takes a sentence for the report.
         pause: Makes a context in which the cell's clock stands still.
@@ -61,19 +59,19 @@ class Fitting:
     def __init__(
         self,
         channel: Channel,
-        data: ServedData,
+        rows: KnownRows,
         submitted: SubmittedWeights,
         note: Callable[[str], None],
         pause: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._channel = channel
-        self._data = data
+        self._rows = rows
         self._submitted = submitted
         self._note = note
         self._pause = pause
         self._fits_of: dict[int, list[int]] = {}
         self._kept: list[Any] = []  # ids are only unique while the objects live
-        self._returned: dict[str, str] = {}
+        self._returned: dict[str, tuple[str, str]] = {}
         self._initial: dict[int, str] = {}
         self._count = 0
 
@@ -95,6 +93,13 @@ class Fitting:
     def fits_of(self, value: Any) -> list[int]:
         """Numbers of the fits that made this model or history, in order."""
         return list(self._fits_of.get(id(value), ()))
+
+    def recipe_of(self, model: Any) -> str | None:
+        """The recipe whose result the model is, weights and architecture; None for any other."""
+        if not is_standard(model) or any(getattr(layer, "stateful", 0) for layer in model.layers):
+            return None
+        recipe, architecture = self._returned.get(weights_digest(model.get_weights()), (None, ""))
+        return recipe if architecture == plain_digest(plain_json(model_config(model))) else None
 
     def _fit(self, model: Any, arguments: inspect.BoundArguments, original: Any) -> Any:
         given = dict(arguments.arguments)
@@ -145,33 +150,13 @@ class Fitting:
 
     def _claim(self, given: GivenRows, arrays: list[Array]) -> dict[str, Any]:
         """Which rows of which data set are given; raises NotARequest if none."""
-        x, y = given.x, given.y
-        for name, split, raw, labels in self._known_splits():
-            found = recognise_inputs(x, raw)
-            if found is None:
-                continue
-            form = label_form(y, np.asarray(labels), found.rows, num_rows=len(x))
-            if form is None:
-                raise NotARequest(f"its labels are not those of the {name} rows")
-            claim = {
-                "dataset": name,
-                "split": split,
-                "preparation": found.preparation.to_dict(),
-                "labels": form,
-                "num_rows": len(x),
-                "rows": None,
-            }
-            if found.rows is not None or len(x) != len(raw):
-                rows = np.arange(len(x)) if found.rows is None else found.rows
-                arrays.append(rows.astype(np.int32))
-                claim["rows"] = len(arrays) - 1
-            return claim
-        raise NotARequest("its rows are not those of a data set of this lab")
-
-    def _known_splits(self) -> Iterator[tuple[str, str, Inputs, Array]]:
-        for name in self._data.names():
-            for split in ("train", "test"):
-                yield name, split, self._data.inputs(name, split), self._data.labels(name, split)
+        found = self._rows.find(given.x)
+        if found is None:
+            raise NotARequest("its rows are not those of a data set of this lab")
+        form = label_form(given.y, found.labels, found.inputs.rows, num_rows=found.num_rows)
+        if form is None:
+            raise NotARequest(f"its labels are not those of the {found.dataset} rows")
+        return {**found.claim(arrays), "labels": form}
 
     def _validation(self, given: dict[str, Any], arrays: list[Array]) -> dict[str, Any]:
         if given["validation_data"] is None:
@@ -195,10 +180,10 @@ class Fitting:
             if iterations is not None and int(iterations.numpy()) > 0:
                 raise NotARequest("the model was trained by hand before")
             return None
-        recipe = self._returned.get(weights_digest(model.get_weights()))
-        if recipe is None:
+        known = self._returned.get(weights_digest(model.get_weights()))
+        if known is None:
             raise NotARequest("the model's weights were changed since its last training")
-        return recipe
+        return known[0]
 
     def _ask(self, model: Any, request: dict[str, Any], arrays: list[Array]) -> Any:
         self._channel.send("fit", {"number": self._count, **request}, arrays)
@@ -208,7 +193,8 @@ class Fitting:
         num_weights = int(answer.body["num_weights"])
         model.set_weights(list(answer.arrays[:num_weights]))
         _restore_optimizer(model, answer.arrays[num_weights:])
-        self._returned[weights_digest(model.get_weights())] = answer.body["recipe"]
+        returned = answer.body["recipe"], plain_digest(request["model"])
+        self._returned[weights_digest(model.get_weights())] = returned
         return _history(model, answer.body)
 
     def _spared(self, model: Any, request: dict[str, Any], given: dict[str, Any]) -> Any:
@@ -248,12 +234,17 @@ class Fitting:
         )
 
 
-def _refuse_unusual(model: Any, given: dict[str, Any]) -> None:
+def is_standard(model: Any) -> bool:
+    """Whether a model's class is one of Keras's own."""
     import keras
 
-    if type(model) not in (keras.Sequential, keras.Model) and (
-        type(model).__name__ != "Functional" or not type(model).__module__.startswith("keras.")
-    ):
+    return type(model) in (keras.Sequential, keras.Model) or (
+        type(model).__name__ == "Functional" and type(model).__module__.startswith("keras.")
+    )
+
+
+def _refuse_unusual(model: Any, given: dict[str, Any]) -> None:
+    if not is_standard(model):
         raise NotARequest("the model is a class of its own")
     if not getattr(model, "compiled", False):
         raise NotARequest("the model is not compiled")

@@ -1,0 +1,79 @@
+"""Finding out which rows of the lab's data sets an array of the notebook holds."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.capture.inside.served_data import ServedData
+from graders.evidence.preparation import Inputs, RecognisedInputs, recognise_inputs
+
+Array = npt.NDArray[Any]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FoundRows:
+    """Rows of a split, as a notebook prepared them.
+
+    Args:
+        dataset: The data set's name.
+        split: ``train`` or ``test``.
+        labels: The labels (or target series) of the whole split.
+        inputs: Which rows, and how they were prepared.
+        num_rows: How many.
+        is_whole: Whether they are all rows of the split, in its order.
+    """
+
+    dataset: str
+    split: str
+    labels: Array
+    inputs: RecognisedInputs
+    num_rows: int
+    is_whole: bool
+
+    def claim(self, arrays: list[Array]) -> dict[str, Any]:
+        """What a request says about them; row numbers are added to its arrays."""
+        place = None
+        if not self.is_whole:
+            rows = self.inputs.rows
+            numbers = np.arange(self.num_rows) if rows is None else rows
+            place = len(arrays)
+            arrays.append(numbers.astype(np.int32))
+        return {
+            "dataset": self.dataset,
+            "split": self.split,
+            "preparation": self.inputs.preparation.to_dict(),
+            "num_rows": self.num_rows,
+            "rows": place,
+        }
+
+
+class KnownRows:
+    """The rows that can be recognised: the public ones of the lab's data sets."""
+
+    def __init__(self, data: ServedData) -> None:
+        self._data = data
+
+    def find(self, x: Array) -> FoundRows | None:
+        """The rows behind ``x`` (n, …), or None if any of them is foreign."""
+        for name, split, raw in self._splits():
+            inputs = recognise_inputs(x, raw)
+            if inputs is not None:
+                return FoundRows(
+                    dataset=name,
+                    split=split,
+                    labels=np.asarray(self._data.labels(name, split)),
+                    inputs=inputs,
+                    num_rows=len(x),
+                    is_whole=inputs.rows is None and len(x) == len(raw),
+                )
+        return None
+
+    def _splits(self) -> Iterator[tuple[str, str, Inputs]]:
+        for name in self._data.names():
+            for split in ("train", "test"):
+                yield name, split, self._data.inputs(name, split)
