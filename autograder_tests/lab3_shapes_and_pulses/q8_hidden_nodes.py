@@ -5,7 +5,7 @@ What they detect is written in the report and read by a person.
 
 from otter.test_files import test_case
 
-from graders.checks import CheckFailure, assert_layer_options, shown_of
+from graders.checks import CheckFailure, assert_layer_options, assert_one_number_each_step, shown_of
 
 OK_FORMAT = False
 name = "q8_hidden_nodes"
@@ -18,6 +18,7 @@ STEPS = 50
 @test_case(name="The three nodes of rnn_gru3 are shown over time", points=0.5)
 def test_nodes(lab, rnn_gru3):
     assert_layer_options(rnn_gru3, "GRU", units=(NODES,), name="rnn_gru3")
+    assert_one_number_each_step(rnn_gru3, name="rnn_gru3")
     # The nodes may share axes or have axes of their own, with input and output beside them.
     numbers = [
         sum(len(line.y) >= STEPS for axes in figure.axes for line in axes.lines)

@@ -48,6 +48,7 @@ from graders.checks.predictions import (
 from graders.checks.series import (
     assert_best_model,
     assert_normalized_error,
+    assert_one_number_each_step,
     assert_own_normalized_error,
 )
 from graders.checks.shown import assert_shown, shown_of
@@ -100,6 +101,7 @@ __all__ = [
     "assert_normalized_error",
     "assert_one_figure",
     "assert_one_hot",
+    "assert_one_number_each_step",
     "assert_optimizer",
     "assert_output_shapes",
     "assert_own_normalized_error",

@@ -1,6 +1,6 @@
 """The hyper-parameters that explain a row's numbers.
 
-A parameter count alone tells a student little. ``4,640`` is ``32 filters of 3×3 over 16
+A parameter count alone tells a student little. ``4,640`` is ``32 filters with a 3×3 kernel over 16
 channels``: with both counts explained, the wrong argument is plain to see. What a row was really
 built with is read from its configuration; for an expected row it is worked out from the numbers.
 """
@@ -65,7 +65,7 @@ def _explain_conv(step: Step, before: Shape | None) -> str:
             return ""
         height = width = side
     channels = math.floor(step.params / filters / (height * width))
-    return f"{filters} filters of {height}×{width} over {_channels(channels)}"
+    return f"{filters} filters with a {height}×{width} kernel over {_channels(channels)}"
 
 
 def _channels(count: int) -> str:

@@ -90,7 +90,9 @@ def _run(model: Any, part: Array) -> Array:
         shape = getattr(outputs, "shape", None)
         raise ValueError(
             f"the model gives outputs of shape {shape} for {part.shape[1]} steps of "
-            f"{part.shape[0]} series, and one number for each step is needed"
+            f"{part.shape[0]} series, and one number for each step is needed: "
+            "return_sequences=True gives an output for each step, TimeDistributed(Dense(1)) makes "
+            "one number of it"
         )
     return outputs.reshape(part.shape)
 

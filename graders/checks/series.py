@@ -15,11 +15,16 @@ from graders.checks.live_arrays import describe_array
 from graders.checks.live_models import describe_model
 from graders.checks.live_numbers import describe_number
 from graders.checks.live_series import normalized_error_of
-from graders.checks.tables import shorten
+from graders.checks.steps import summary_of
+from graders.checks.tables import format_shape, shorten
 from graders.evidence.records import ModelRecord
 
 _STATED_RELATIVE = 0.02
 """Figures printed with few digits, and losses averaged over batches in float32."""
+_ONE_EACH = (
+    "Recurrent layers give an output for each step with return_sequences=True; "
+    "TimeDistributed(Dense(1)) after the last of them makes one number of it."
+)
 _AS_GOOD_RELATIVE = 0.03
 """Two models whose errors are this close are equally good."""
 
@@ -133,6 +138,27 @@ def assert_own_normalized_error(
         )
 
 
+def assert_one_number_each_step(model: object, *, name: str = "model") -> None:
+    """The model gives one number for each step of a series.
+
+    Args:
+        model: A Keras model or its record.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If its outputs are neither (batch, steps, 1) nor (batch, steps).
+    """
+    summary = summary_of(describe_model(model, name), name)
+    steps, found = (summary.input_shape or ())[1:2], (summary.output_shape or ())[1:]
+    if tuple(found) not in ((*steps, 1), tuple(steps)):
+        raise CheckFailure(
+            f"`{name}` does not give one number for each step.",
+            expected="outputs of shape (batch, steps, 1)",
+            actual=format_shape(summary.output_shape),
+            hint=_ONE_EACH,
+        )
+
+
 def assert_best_model(
     value: object,
     models: Mapping[str, object],
@@ -203,7 +229,7 @@ def _live_error(model: Any, inputs: object, targets: object, name: str) -> float
             f"`{name}` cannot be run over the series.",
             expected="one output for each step of a series of shape (steps, 1)",
             actual=f"{type(problem).__name__}: {problem}"[:300],
-            hint="Recurrent layers give an output for each step with return_sequences=True.",
+            hint=_ONE_EACH,
         ) from problem
     return error
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graders.checks.keras_errors import explain_error
 from graders.datasets import DataSource
 from graders.evidence.captured import Captured
 from graders.labs.definition import Lab
@@ -102,7 +103,7 @@ def _model(entry: Entry, submission: Submission, measurer: Measurer) -> dict[str
     try:
         summary = measurer.ask("summarize", {"model": architecture(entry)})
     except Refused as error:
-        problem = f"The model cannot be rebuilt: {error}."
+        problem = f"The model cannot be rebuilt: {error}. {explain_error(str(error))}".strip()
     provenance = submission.provenance(entry)
     return {
         "summary": summary,

@@ -116,6 +116,7 @@ CALLS = {
     "one_hot": lambda a, b, c, d: checks.assert_one_hot(a, 2),
     "normalized_error": series("assert_normalized_error", 0, None),
     "own_normalized_error": series("assert_own_normalized_error", 0, 1, None),
+    "one_number_each_step": lambda a, b, c, d: checks.assert_one_number_each_step(a),
     "best_model": lambda a, b, c, d: checks.assert_best_model(
         a, {"GRU": b, "LSTM": c}, "pulses", inputs=c, targets=d
     ),

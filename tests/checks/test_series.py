@@ -9,9 +9,10 @@ from graders.checks import (
     CheckFailure,
     assert_best_model,
     assert_normalized_error,
+    assert_one_number_each_step,
     assert_own_normalized_error,
 )
-from graders.evidence.records import EvaluationRecord, ModelRecord
+from graders.evidence.records import EvaluationRecord, LayerRow, ModelRecord, ModelSummary
 from tests.checks.drawing import failure_of
 
 SERIES = np.random.default_rng(5).normal(size=(20, 30)).astype("float32")
@@ -40,9 +41,8 @@ def captured(error, held_out=None, prefix="pulses", **changes):
     ]
     return ModelRecord(
         type_name="keras.src.models.sequential.Sequential",
-        summary=None,
         compiled=None,
-        **{"evaluations": tuple(runs)} | changes,
+        **{"summary": None, "evaluations": tuple(runs)} | changes,
     )
 
 
@@ -118,6 +118,41 @@ def test_a_model_that_was_not_measured():
             check(*arguments)
     with pytest.raises(CheckFailure, match="The error of `gru` could not be measured"):
         own(0.1, captured(0.1, evaluations=()))
+
+
+def shaped(inputs, outputs):
+    """A captured network with these shapes."""
+    layer = LayerRow(kind="GRU", name="gru", output_shape=outputs, params=1, trainable_params=1)
+    return captured(
+        0.1,
+        summary=ModelSummary(
+            layers=(layer,),
+            trainable_params=1,
+            non_trainable_params=0,
+            input_shape=inputs,
+            output_shape=outputs,
+        ),
+    )
+
+
+@pytest.mark.parametrize("batch", [None, 20])
+@pytest.mark.parametrize("steps", [None, 100])
+def test_one_number_for_each_step(batch, steps):
+    for outputs in ((batch, steps, 1), (batch, steps)):
+        assert_one_number_each_step(shaped((batch, steps, 1), outputs))
+    for outputs in ((batch, steps, 3), (batch, 1), (batch, 5), (batch, steps, 1, 1)):
+        with pytest.raises(CheckFailure, match="one number for each step") as caught:
+            assert_one_number_each_step(shaped((batch, steps, 1), outputs))
+        assert "TimeDistributed(Dense(1))" in caught.value.hint
+
+
+def test_live_networks_with_and_without_one_number_for_each_step(keras, live):
+    for model in live.values():
+        assert_one_number_each_step(model)
+    layers = keras.layers
+    swapped = keras.Sequential([keras.Input((100, 1)), layers.GRU(3, return_sequences=True)])
+    with pytest.raises(CheckFailure, match="one number for each step"):
+        assert_one_number_each_step(swapped)
 
 
 def test_the_reverse_problem_has_measurements_of_its_own(live):

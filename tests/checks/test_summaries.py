@@ -57,8 +57,8 @@ def test_wrong_filters_are_explained_by_hyper_parameters():
     rows[6] = layer("Conv2D", (None, 22, 22, 32), 9248)
     found = failure(assert_model_summary, samples.model(rows), ROWS)
     assert found.hint == (
-        "Your 9,248 parameters fit 32 filters of 3×3 over 32 channels; "
-        "the expected 18,496 fit 64 filters of 3×3 over 32 channels."
+        "Your 9,248 parameters fit 32 filters with a 3×3 kernel over 32 channels; "
+        "the expected 18,496 fit 64 filters with a 3×3 kernel over 32 channels."
     )
     assert found.expected == "Conv2D (None, 22, 22, 64) 18,496"
     assert found.actual == "Conv2D (None, 22, 22, 32) 9,248"
@@ -71,8 +71,11 @@ def test_wrong_kernel_size_is_explained():
     rows = [layer(*row) for row in ROWS]
     rows[3] = layer("Conv2D", (None, 22, 22, 32), 12832, kernel_size=[5, 5])
     found = failure(assert_model_summary, samples.model(rows), ROWS)
-    assert "your 12,832 parameters fit 32 filters of 5×5 over 16 channels" in found.hint.lower()
-    assert "4,640 fit 32 filters of 3×3 over 16 channels" in found.hint
+    assert (
+        "your 12,832 parameters fit 32 filters with a 5×5 kernel over 16 channels"
+        in found.hint.lower()
+    )
+    assert "4,640 fit 32 filters with a 3×3 kernel over 16 channels" in found.hint
 
 
 def test_wrong_padding_is_explained(keras):

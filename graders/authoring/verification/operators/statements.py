@@ -148,7 +148,7 @@ def _words(layer: _Layer) -> str:
     if layer.kind == "Activation":
         name = layer.what.partition("(")[2].strip("')\"")
         return f"activation|{name}"
-    return layer.kind
+    return layer.kind if layer.kind[:1].isupper() else "layer"  # a function, or a parameter
 
 
 def _passing() -> cst.SimpleStatementLine:
