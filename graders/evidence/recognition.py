@@ -62,9 +62,20 @@ def fit_affine(values: Array, raw: Array) -> tuple[tuple[float, ...], tuple[floa
 
 
 def apply_affine(raw: Array, scale: tuple[float, ...], offset: tuple[float, ...]) -> Array:
-    """``raw * scale + offset`` as float32, along the last axis when there are several maps."""
-    mapped: Array = raw.astype(np.float64) * np.asarray(scale) + np.asarray(offset)
-    return mapped.astype(np.float32)
+    """``raw * scale + offset`` as float32, along the last axis when there are several maps.
+
+    Computed in float64, a part at a time: a whole data set would take eight bytes a pixel. A pixel
+    of one byte has 256 values, so that their results are looked up.
+    """
+    factor, shift = np.asarray(scale), np.asarray(offset)
+    if raw.dtype == np.uint8 and len(scale) == 1:
+        table: Array = (np.arange(256.0) * factor + shift).astype(np.float32)
+        return table[raw]
+    mapped = np.empty(raw.shape, np.float32)
+    for start in range(0, len(raw), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        mapped[part] = raw[part].astype(np.float64) * factor + shift
+    return mapped
 
 
 def recognise_rows(values: Array, raw: Array) -> Recognised | None:

@@ -115,3 +115,14 @@ def test_what_cannot_be_rows_has_no_map(colours: np.ndarray, values: np.ndarray)
 
 def test_constant_raw_rows_tell_nothing():
     assert fit_affine(np.ones((2, 3)), np.zeros((2, 3, 1))) is None
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float32", "int64"])
+@pytest.mark.parametrize("scale", [(1 / 255,), (0.5, 2.0, -1.0)])
+def test_every_value_is_the_map_in_float64_rounded_once(dtype: str, scale: tuple[float, ...]):
+    raw = np.random.default_rng(3).integers(0, 256, (5000, 2, 3)).astype(dtype)
+    offset = tuple(0.1 * factor for factor in scale)
+    expected = (raw.astype(np.float64) * np.array(scale) + np.array(offset)).astype(np.float32)
+    mapped = apply_affine(raw, scale, offset)
+    assert mapped.dtype == np.float32
+    np.testing.assert_array_equal(mapped, expected)
