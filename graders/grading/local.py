@@ -137,6 +137,7 @@ class LocalRunner:
         )
         timings["measure"] = _since(started)
         measured["fits"] = requests.trained
+        measured["trainings"] = requests.trainings
         measured["timings"] = timings
         measured["repeated_alone"] = again
         measured["protections"] = dict(protections(self.protection))

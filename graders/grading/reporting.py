@@ -52,7 +52,7 @@ class Reporter:
             data_sources=measured["data_sources"],
             protections=measured["protections"],
             timings=dict(measured["timings"]),
-            trainings=_trainings(measured),
+            trainings=tuple(Training(**entry) for entry in measured.get("trainings", ())),
             notes=(
                 *measured["notes"],
                 *_run_notes(captured),
@@ -152,21 +152,6 @@ def _stop_notes(measured: Mapping[str, Any]) -> list[str]:
         for number, fit in measured["fits"].items()
         if fit.get("stopped") in _STOPPED
     ]
-
-
-def _trainings(measured: Mapping[str, Any]) -> tuple[Training, ...]:
-    """What was trained; measurements that were stored without its seconds tell of none."""
-    return tuple(
-        Training(
-            recipe=fit["recipe"],
-            dataset=fit["dataset"],
-            steps_asked=fit["steps_asked"],
-            steps_run=fit["steps_run"],
-            cpu_seconds=fit["cpu_seconds"],
-        )
-        for fit in measured["fits"].values()
-        if "cpu_seconds" in fit
-    )
 
 
 def _seed_notes(measured: Mapping[str, Any]) -> list[str]:

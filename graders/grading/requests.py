@@ -46,6 +46,7 @@ class NotebookRequests:
         }
         self.provenances: dict[str, Provenance] = {}
         self.trained: dict[str, dict[str, Any]] = {}
+        self.trainings: list[dict[str, Any]] = []
         self.seconds = 0.0
 
     def answer(self, request: Frame) -> Frame:
@@ -68,6 +69,13 @@ class NotebookRequests:
         self.provenances[weights_digest(trained.weights)] = provenance
         self.trained[str(request.body.get("number"))] = trained_fit(provenance)
         facts = dict(trained.facts)
+        self.trainings.append(
+            {
+                "recipe": trained.key,
+                "dataset": recipe.data.dataset,
+                **{name: facts[name] for name in ("steps_asked", "steps_run", "cpu_seconds")},
+            }
+        )
         return Frame(
             "trained", {**facts, "recipe": trained.key}, (*trained.weights, *trained.optimizer)
         )

@@ -32,7 +32,6 @@ def trained_fit(provenance: Provenance) -> dict[str, Any]:
         "steps_run": facts["steps_run"],
         "steps_asked": facts["steps_asked"],
         "stopped": facts["stopped"],
-        "cpu_seconds": facts["cpu_seconds"],
         "validated_on_training": share_rows(recipe.data, recipe.validation),
     }
 

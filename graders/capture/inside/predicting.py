@@ -56,8 +56,9 @@ class Predicting:
         """Replace ``keras.Model.predict`` and ``keras.Model.evaluate``."""
         import keras
 
-        keras.Model.predict = self._asking(keras.Model.predict, self._predict)
-        keras.Model.evaluate = self._asking(keras.Model.evaluate, self._evaluate)
+        self._evaluate_here = keras.Model.evaluate
+        keras.Model.predict = self._asking(keras.Model.predict, self._outputs)
+        keras.Model.evaluate = self._asking(self._evaluate_here, self._evaluate)
 
     def _asking(
         self, original: Callable[..., Any], ask: Callable[[Any, dict[str, Any]], Any]
@@ -75,9 +76,6 @@ class Predicting:
 
         return asking
 
-    def _predict(self, model: Any, given: dict[str, Any]) -> Array:
-        return self._outputs(model, given)
-
     def _evaluate(self, model: Any, given: dict[str, Any]) -> Any:
         """Loss and metrics of outputs that were asked for, computed here by Keras itself.
 
@@ -89,8 +87,10 @@ class Predicting:
             raise NotARequest("its figures are not Keras's own of outputs and labels alone")
         outputs = self._outputs(model, given)
         judge = keras.Sequential([keras.Input(outputs.shape[1:]), keras.layers.Identity()])
-        judge.compile_from_config({**model.get_compile_config(), "jit_compile": False})
-        return judge.evaluate(
+        config = {**model.get_compile_config(), "jit_compile": False}
+        judge.compile(**keras.saving.deserialize_keras_object(config))
+        return self._evaluate_here(
+            judge,
             outputs,
             as_array(given["y"]),
             batch_size=given["batch_size"],
