@@ -91,6 +91,13 @@ _EXPLAINED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] =
     (_RANKS, _of_output),
     (_APART, _of_lengths),
     (re.compile(r"Found array with dim [34]"), lambda _: _FLATTEN),
+    (
+        re.compile(r"Negative dimension size|calling \w*(?:Pooling|Conv)2D\.call\(\)"),
+        lambda _: (
+            "The image has become smaller than the window of this layer: there is a Conv2D or "
+            "pooling layer too many before it, or a stride is too large."
+        ),
+    ),
     (re.compile("`TimeDistributed` Layer should be passed"), lambda _: _EACH_STEP),
     (
         re.compile("has no defined (?:inputs|outputs) yet"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 from graders.checks.failure import CheckFailure
 from graders.checks.live_histories import describe_history
@@ -95,7 +96,7 @@ def assert_finite_curves(
                 f"`{name}` has no curve called {curve}.",
                 expected=", ".join(curves),
                 actual=", ".join(sorted(record.metrics)) or "no curves",
-                hint=f"Assign the result of fit to `{name}`.",
+                hint=_curve_hint(curve, record.metrics, name),
             )
         if any(value is None or not math.isfinite(value) for value in values):
             raise CheckFailure(
@@ -190,3 +191,14 @@ def _of_fit(fit: FitRecord | None, name: str) -> HistoryRecord:
 
 def _epochs(count: int) -> str:
     return "1 epoch" if count == 1 else f"{count} epochs"
+
+
+def _curve_hint(curve: str, found: Collection[str], name: str) -> str:
+    """What makes the curve that is missing beside those that were found."""
+    if not found:
+        return f"Assign the result of fit to `{name}`."
+    if curve in found:
+        return "Train for as many epochs as the task says."
+    if curve.startswith("val_") and not any(other.startswith("val_") for other in found):
+        return "Give fit the argument validation_data=(…): it makes the curves of validation."
+    return "Name the metric when you compile the model, such as metrics=['accuracy']."

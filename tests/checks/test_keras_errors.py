@@ -42,6 +42,8 @@ def test_other_errors_are_left_as_they_are(message: str):
             "Received: target.shape=(None,), output.shape=(None, 50)",
             ("Dense", "units"),
         ),
+        ("Exception encountered when calling MaxPooling2D.call().", ("Conv2D", "too many")),
+        ("Negative dimension size caused by subtracting 2 from 1 for …", ("smaller", "stride")),
         ("Found array with dim 4, while dim <= 2 is required.", ("Flatten",)),
         (
             "operands could not be broadcast together with shapes (1850,) (2000,) ",

@@ -116,3 +116,20 @@ def test_what_is_no_history_is_told_kindly(value):
 def test_an_untrained_live_model(listed_model):
     with pytest.raises(CheckFailure):
         assert_trained_for(listed_model, 1)
+
+
+@pytest.mark.parametrize(
+    ("found", "missing", "words"),
+    [
+        (("loss", "accuracy"), "val_loss", "validation_data"),
+        (("loss", "val_loss"), "accuracy", "metrics=['accuracy']"),
+        (("loss", "val_loss"), "val_accuracy", "metrics=['accuracy']"),
+        ((), "loss", "Assign the result of fit"),
+        (("loss",), "loss", "as many epochs"),
+    ],
+)
+def test_a_missing_curve_is_told_with_what_makes_it(found, missing, words):
+    history = HistoryRecord(epochs=1, metrics=dict.fromkeys(found, (0.5,)), steps=1)
+    with pytest.raises(CheckFailure, match=f"no curve called {missing}") as caught:
+        assert_finite_curves(history, missing, at_least_epochs=2)
+    assert words in caught.value.hint
