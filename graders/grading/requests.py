@@ -11,7 +11,7 @@ from graders.errors import GraderError
 from graders.evidence.channel import Frame
 from graders.evidence.digests import weights_digest
 from graders.measure import Measurer, Refused
-from graders.measure.predicting import predictions
+from graders.measure.predictions import predictions
 from graders.measure.provenance import Provenance, trained_fit
 from graders.training import NotTrainable, Recipe, Trainer
 from graders.training.recipe import Rows

@@ -19,7 +19,7 @@ from graders.capture.inside.known_rows import KnownRows
 from graders.capture.inside.lab_files import link_files
 from graders.capture.inside.objects import Plain, describe
 from graders.capture.inside.own_classes import array_classes, keras_objects
-from graders.capture.inside.predicting import Predicting
+from graders.capture.inside.predict_requests import PredictRequests
 from graders.capture.inside.ranges import Ranges
 from graders.capture.inside.served_data import ServedData
 from graders.capture.inside.shell import CappedText, make_shell
@@ -85,7 +85,7 @@ class Session:
         rows = KnownRows(data)
         self._fitting = Fitting(channel, rows, submitted, self._note, self._clock.paused)
         self._fitting.install()
-        Predicting(channel, rows, self._fitting, self._clock.paused).install()
+        PredictRequests(channel, rows, self._fitting, self._clock.paused).install()
         stop_clock_during("evaluate", "predict", clock=self._clock)
         self._figures = FigureRecorder(self._send_figure)
         self._figures.install()

@@ -30,7 +30,7 @@ _FEWEST_ROWS = 500
 """Rows below which asking takes longer than computing."""
 
 
-class Predicting:
+class PredictRequests:
     """The seam behind ``predict`` and ``evaluate``.
 
     Args:
