@@ -94,8 +94,9 @@ _EXPLAINED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] =
     (
         re.compile(r"Negative dimension size|calling \w*(?:Pooling|Conv)2D\.call\(\)"),
         lambda _: (
-            "The image has become smaller than the window of this layer: there is a Conv2D or "
-            "pooling layer too many before it, or a stride is too large."
+            "What reaches this layer is smaller than its window: the array has not the shape "
+            "(examples, rows, columns, channels), or there is a Conv2D or pooling layer too many "
+            "before it, or a stride is too large."
         ),
     ),
     (re.compile("`TimeDistributed` Layer should be passed"), lambda _: _EACH_STEP),

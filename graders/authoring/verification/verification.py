@@ -213,16 +213,19 @@ class _Trials:
         return losses(report, expected), problem_of(report)
 
     def mutant(self, mutant: Mutant) -> list[Verdict]:
-        """A wrong notebook; trained further only where less cannot tell that it is wrong."""
+        """A wrong notebook; trained further only where less cannot tell that it is wrong.
+
+        What a hardly trained network answers may agree with a wrong notebook by chance.
+        """
         depending = self.lab.depending_on(mutant.breaks) - {mutant.breaks}
         run = reduction(self.content, mutant.breaks, depending)
         for mode in self._modes(run):
             verdict = self._judged(mutant, run, mode)
-            before = self.bench.grade(run.apply(self.content), mode)
-            is_open = bool(failed(before, {mutant.breaks})) and not verdict.is_caught
-            if not is_open:
+            if verdict.is_caught:
                 return [verdict]
-        return [dataclasses.replace(verdict, undecided=self.mode != "full")]
+        before = self.bench.grade(run.apply(self.content), self.mode)
+        is_open = self.mode != "full" and bool(failed(before, {mutant.breaks}))
+        return [dataclasses.replace(verdict, undecided=is_open)]
 
     def _modes(self, run: Reduction) -> list[Mode]:
         """The modes to grade in, until one of them decides."""
