@@ -1,8 +1,9 @@
 """Keras models as model records: the table of layers, parameter counts, compilation.
 
-Works on any object that looks like a Keras model and never imports Keras: in a student's
+Works on any object that looks like a Keras model and never imports Keras by itself: in a student's
 notebook Keras is loaded already, and the trusted side uses the same functions on the models
-that it rebuilds, so that both sides see the same table.
+that it rebuilds, so that both sides see the same table. A model with code of its own is shown by
+the layers that it calls, where these are all that it does.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ from graders.evidence.records import (
     ObjectRecord,
     Shape,
 )
+from graders.evidence.tracing import has_own_code, rebuilt, trace
 
 NOT_A_TABLE = (
-    "This model is a class of its own, so its layers cannot be listed; "
-    "build it with keras.Sequential or keras.Model(inputs, outputs)."
+    "This model is a class of its own, so its layers cannot be listed; build it with "
+    "keras.Sequential or keras.Model(inputs, outputs), or let `call` do nothing but call layers of "
+    "Keras and call the model once before the check."
 )
 _MAX_LAYERS = 10_000
 _INPUT = "InputLayer"
@@ -53,10 +56,11 @@ def describe_model(value: object, name: str = "model") -> ModelRecord:
     if not is_model(value):
         raise wrong_type(name, "a Keras model", value)
     try:
-        tabular = _is_tabular(value)
+        shown = _as_layers(value)
+        tabular = _is_tabular(shown)
         return ModelRecord(
             type_name=f"{type(value).__module__}.{type(value).__qualname__}",
-            summary=describe_summary(_with_words(value)) if tabular else None,
+            summary=describe_summary(_with_words(shown)) if tabular else None,
             compiled=describe_compiled(value),
             problem=None if tabular else NOT_A_TABLE,
         )
@@ -69,6 +73,12 @@ def describe_model(value: object, name: str = "model") -> ModelRecord:
             actual=f"{type(error).__name__}: {error}"[:300],
             hint="Build the model with the layers that Keras provides.",
         ) from error
+
+
+def _as_layers(model: Any) -> Any:
+    """The model, or a copy made of the layers alone that a model with own code calls."""
+    traced = trace(model) if model.built and has_own_code(model) else None
+    return model if traced is None else rebuilt(traced)
 
 
 def _with_words(model: Any) -> Any:

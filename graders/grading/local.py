@@ -23,7 +23,7 @@ from graders.grading.scratch import ScratchFolder
 from graders.grading.versions import environment_versions
 from graders.labs.calibrated import in_use
 from graders.labs.definition import Lab
-from graders.measure import Measurer, measure
+from graders.measure import Asking, Measurer, measure
 from graders.measure import measurer as measuring_process
 from graders.notebooks import Notebook, Weights
 from graders.sandbox.probe import protections
@@ -54,8 +54,14 @@ class _Attempt:
 
     captured: Captured
     fits: FitRequests
+    asking: Asking
     seconds: float
     had_company: bool
+
+    @property
+    def ran_out_of_time(self) -> bool:
+        """Whether a limit in wall time cut something short."""
+        return self.captured.ran_out_of_time or self.asking.asked.too_slow
 
 
 class LocalRunner:
@@ -116,7 +122,7 @@ class LocalRunner:
     def run(self, notebook: Notebook, stage: Stage) -> tuple[Captured, dict[str, Any]]:
         """Run a notebook in the sandbox and measure what it left."""
         attempt = self._attempt(notebook, stage, alone=False)
-        again = attempt.had_company and attempt.captured.ran_out_of_time
+        again = attempt.had_company and attempt.ran_out_of_time
         if again:  # it may have been the company that took its time
             attempt = self._attempt(notebook, stage, alone=True)
         captured, fits = attempt.captured, attempt.fits
@@ -134,6 +140,7 @@ class LocalRunner:
             measurer=self._measurer,
             trainer=self._trainer,
             provenances=fits.provenances,
+            asked=attempt.asking.asked,
         )
         timings["measure"] = _since(started)
         measured["fits"] = fits.trained
@@ -149,15 +156,18 @@ class LocalRunner:
     def _attempt(self, notebook: Notebook, stage: Stage, *, alone: bool) -> _Attempt:
         """Run a notebook once, beside others or alone."""
         fits = FitRequests(self._trainer, self._sources, self._lab.limits.training_seconds)
+        asking = Asking(self._lab, self._sources, self._indices, self._measurer)
         waits = "waits to run alone" if alone else "waits for free memory"
         with self._admission.admitted(lambda: stage(waits), alone=alone) as run:
             stage("capture again, alone" if alone else "capture")
             started = time.monotonic()
-            captured = self._captured(notebook, fits, run)
+            captured = self._captured(notebook, fits, asking, run)
             seconds = _since(started)
-        return _Attempt(captured, fits, seconds, run.had_company)
+        return _Attempt(captured, fits, asking, seconds, run.had_company)
 
-    def _captured(self, notebook: Notebook, fits: FitRequests, run: Run) -> Captured:
+    def _captured(
+        self, notebook: Notebook, fits: FitRequests, asking: Asking, run: Run
+    ) -> Captured:
         """What a notebook shows in its sandbox."""
         worker = self._start_worker()
         workspace = Path(tempfile.mkdtemp(dir=self._home))
@@ -172,6 +182,7 @@ class LocalRunner:
             jail,
             threads=self._threads,
             answer=fits.answer,
+            inquire=asking.inquire,
             watch=run.saw,
         )
         for folder in (workspace, submitted):

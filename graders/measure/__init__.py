@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from graders.measure.asking import Asking
 from graders.measure.measurer import Measurer
 from graders.measure.measuring import measure
 
-__all__ = ["Measurer", "measure"]
+__all__ = ["Asking", "Measurer", "measure"]

@@ -57,7 +57,7 @@ class Measurer:
         """The service's answer to a request.
 
         Args:
-            kind: ``summarize``, ``evaluate`` or ``series``.
+            kind: ``summarize``, ``evaluate``, ``series``, ``score`` or ``compare``.
             body: The request.
             arrays: Its arrays.
             key: What else tells requests apart, for folders whose content may change.

@@ -13,6 +13,7 @@ from graders.datasets import DataSource
 from graders.evidence.captured import Captured
 from graders.labs.definition import Lab
 from graders.measure.accuracies import AccuracyMeasuring, Evaluations, Problems
+from graders.measure.asking import NOT_ASKED, Asked
 from graders.measure.measurer import Measurer, Refused
 from graders.measure.models import architecture, is_untrained
 from graders.measure.pictures import recognise_images
@@ -34,6 +35,7 @@ def measure(
     measurer: Measurer,
     trainer: Trainer,
     provenances: Mapping[str, Provenance],
+    asked: Asked | None = None,
 ) -> Measured:
     """Measure one submission.
 
@@ -46,9 +48,11 @@ def measure(
         measurer: Rebuilds and evaluates models.
         trainer: Trains further seeds of a recipe.
         provenances: Digest of weights to the training that made them.
+        asked: What models with code of their own answered; by default none was asked.
 
     Returns:
-        ``models`` (object number to summary, problem, evaluations, trained fit), ``arrays``
+        ``models`` (object number to summary, problem, trained fit, whether it is ``code`` that is
+        known by its predictions alone), ``arrays``
         (object number to origin) and ``images`` (array number to data row), all by
         decimal text, since JSON has no other keys.
 
@@ -56,13 +60,17 @@ def measure(
         GraderError: If the measuring or training process fails: ours, not the student's.
     """
     submission = Submission(captured, sources, indices, provenances)
+    asked = asked or Asked()
     models = {
-        number: _model(entry, submission, measurer)
+        number: _model(entry, submission, measurer, asked)
         for number, entry in submission.of_kind("model").items()
     }
-    evaluations, problems = _evaluations(submission, lab, sources, measurer, trainer)
+    evaluations, problems = _evaluations(submission, lab, sources, measurer, trainer, asked)
     for number, problem in problems.items():
-        models[number]["problem"] = models[number]["problem"] or problem
+        model = models[number]
+        # Code that could not be rebuilt may be measured all the same: where it was not, say why.
+        both = f"{model['problem']} {problem}" if model["code"] else model["problem"]
+        model["problem"] = both or problem
     for number, figures in evaluations.items():
         models[number]["learned"] = has_learned(figures, sources)
     return {
@@ -96,17 +104,23 @@ def has_learned(
     )
 
 
-def _model(entry: Entry, submission: Submission, measurer: Measurer) -> dict[str, Any]:
+def _model(
+    entry: Entry, submission: Submission, measurer: Measurer, asked: Asked
+) -> dict[str, Any]:
     """Summary and training of one captured model."""
-    problem, summary = entry.get("problem"), None
-    try:
-        summary = measurer.ask("summarize", {"model": architecture(entry)})
-    except Refused as error:
-        problem = f"The model cannot be rebuilt: {error}."
+    problem, summary, code = entry.get("problem"), None, asked.is_code(entry)
+    if code:
+        problem = asked.problems.get(str(entry["number"]), NOT_ASKED)
+    else:
+        try:
+            summary = measurer.ask("summarize", {"model": architecture(entry)})
+        except Refused as error:
+            problem = f"The model cannot be rebuilt: {error}."
     provenance = submission.provenance(entry)
     return {
         "summary": summary,
         "problem": problem,
+        "code": code,
         "untrained": not entry.get("built") or is_untrained(submission.weights(entry)),
         "trained": None if provenance is None else trained_fit(provenance),
     }
@@ -118,12 +132,13 @@ def _evaluations(
     sources: Mapping[str, DataSource],
     measurer: Measurer,
     trainer: Trainer,
+    asked: Asked,
 ) -> tuple[Evaluations, Problems]:
     """For each measured model, by its number, its evaluations; or why there are none."""
     found: Evaluations = {}
     problems: Problems = {}
     accuracies = AccuracyMeasuring(
-        submission=submission, sources=sources, measurer=measurer, trainer=trainer
+        submission=submission, sources=sources, measurer=measurer, trainer=trainer, asked=asked
     )
     for accuracy in lab.measurements:
         accuracies.measure(accuracy, found, problems)

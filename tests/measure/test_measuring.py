@@ -19,7 +19,7 @@ from graders.labs import AccuracyMeasurement, Lab, Question, Variable
 from graders.measure import Measurer, measure
 from graders.measure.measurer import SERVICE, Refused
 from graders.measure.provenance import Provenance
-from graders.measure.service import accuracy
+from graders.measure.scores import accuracy
 from graders.sandbox import Worker
 from graders.training import Trainer
 from tests.models.test_configuration import model

@@ -1,0 +1,294 @@
+"""Asking models that have code of their own, inside the sandbox, for what they predict.
+
+Such a model is Python code, which never runs on the trusted side. Two questions are put to it once
+the last cell has run:
+
+1. Does it do what the layers do that it calls? Where they could be written down
+   (:mod:`graders.evidence.tracing`), the model rebuilt from them and the model itself get the
+   same invented inputs. If the outputs agree, the rebuilt model stands for it in everything that
+   follows, and no row of a data set is shown to the sandbox.
+2. Otherwise: which outputs does it give for the rows of a data set? Its accuracy is worked out here
+   from labels that are not sent along.
+
+The second question shows held-out rows to code that nobody vouches for. What keeps the answer worth
+something:
+
+- The rows come without labels, in a random order that is drawn anew for each question, so that a
+  place tells nothing about a class. The drawing may be different in every run: a row has the
+  same outputs wherever it stands, since some rows are asked twice and must be answered alike. What
+  depends on neighbours or on chance is not measured, hence no verdict depends on the order.
+- They are asked after the last cell, and nothing but the answer is read from then on. They lie in
+  memory; what the code writes of them into its work folder ends with the sandbox.
+- The model is asked once more with its weights shuffled. Where it answers the same, its answers do
+  not come from anything that it has learned, and it is not measured.
+
+What remains: whoever carries the labels of the data set's origin into the notebook, finds the shown
+rows among them, and tells shuffled weights from its own, can answer rightly without having learned
+anything. No secret seed would change that: the rows of a stand-in are made of handwriting and
+grammars that everybody has, those of a real copy are varied public rows, and a nearest neighbour is
+found whatever the seed. So the same rows serve as for rebuilt models, and the report tells of
+each model that was measured in this way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import math
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from graders.capture.predicting import Ask, NoAnswer, TooSlow
+from graders.datasets import DataSource, held_out
+from graders.evidence.captured import Captured
+from graders.evidence.digests import weights_digest
+from graders.evidence.preparation import Inputs, Preparation
+from graders.labs.definition import AccuracyMeasurement, Lab
+from graders.measure.measurer import Measurer, Refused
+from graders.measure.models import architecture, is_untrained
+from graders.measure.scores import classes, close
+from graders.measure.submission import MAX_MODELS, Entry, Indices, Prepared, Submission
+
+Array = npt.NDArray[Any]
+_PART = 2_000
+"""Rows of one question: a whole test set at once would take a lot of memory on both sides."""
+_ASKED_TWICE = 100
+_CONTROL_ROWS = 500
+_CONTROLS = 3
+_SAME_SHARE = 0.95
+_PROBE_ROWS, _FREE_LENGTH, _MAX_PROBE_SIZE = 16, 32, 4_000_000
+
+AS_LAYERS = (
+    "For its layers and parameters to count, let `call` do nothing but call layers of Keras one "
+    "after the other, or build the model with keras.Sequential or keras.Model(inputs, outputs)."
+)
+NOT_ASKED = f"The model cannot be rebuilt: the run ended before it could be asked. {AS_LAYERS}"
+_HAS_NOT_LEARNED = (
+    "it answers the same with other weights, so that its answers do not come from its training"
+)
+
+
+@dataclasses.dataclass(kw_only=True)
+class Asked:
+    """What the models with code of their own answered, by their number as text.
+
+    Args:
+        plain: Models for which the one rebuilt from their layers stands.
+        problems: Why the others cannot be rebuilt, in sentences.
+        outputs: Number and part of a data set (``mnist/held-out``) to outputs, row for row.
+        silent: Why there are no outputs for such a part.
+        too_slow: Whether one of them took too long.
+    """
+
+    plain: set[str] = dataclasses.field(default_factory=set)
+    problems: dict[str, str] = dataclasses.field(default_factory=dict)
+    outputs: dict[tuple[str, str], Array] = dataclasses.field(default_factory=dict)
+    silent: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
+    too_slow: bool = False
+
+    def is_code(self, entry: Mapping[str, Any]) -> bool:
+        """Whether a captured model is known by its predictions alone."""
+        return bool(entry.get("own")) and str(entry["number"]) not in self.plain
+
+    def outputs_of(self, entry: Mapping[str, Any], data: str) -> Array:
+        """A model's outputs for a part of a data set.
+
+        Raises:
+            Refused: If there are none; says why.
+        """
+        key = (str(entry["number"]), data)
+        if key not in self.outputs:
+            raise Refused(self.silent.get(key, "it could not be asked for predictions"))
+        return self.outputs[key]
+
+
+class Asking:
+    """Asks the models of one submission; an :data:`~graders.capture.predicting.Inquiry`.
+
+    Args:
+        lab: Says what is measured.
+        sources: The lab's data sets.
+        indices: Gives the index of rows for each data set of images and split.
+        measurer: Rebuilds models.
+    """
+
+    def __init__(
+        self,
+        lab: Lab,
+        sources: Mapping[str, DataSource],
+        indices: Indices,
+        measurer: Measurer,
+    ) -> None:
+        self._lab = lab
+        self._sources = sources
+        self._indices = indices
+        self._measurer = measurer
+        self._random = np.random.default_rng(secrets.randbits(128))
+        self._measured: set[int] = set()
+        self.asked = Asked()
+
+    def inquire(self, captured: Captured, ask: Ask) -> None:
+        """Put both questions to the models that a notebook left.
+
+        Raises:
+            GraderError: If the measuring process fails.
+        """
+        submission = Submission(captured, self._sources, self._indices, {})
+        for entry in submission.of_kind("model").values():
+            if entry.get("own"):
+                self._compare(entry, submission.weights(entry), ask)
+        for measurement in self._lab.measurements:
+            for point in submission.points(measurement.question):
+                found = point.get(measurement.model)
+                if found is not None and self._is_to_be_asked(found):
+                    with contextlib.suppress(Refused):  # measuring will find the same
+                        prepared = submission.prepared(found, point, measurement)
+                        self._ask_accuracy(found, prepared, submission, measurement, ask)
+
+    def _compare(self, entry: Entry, weights: tuple[Array, ...], ask: Ask) -> None:
+        """The first question; why it failed is kept."""
+        number, name = str(entry["number"]), str(entry["own"])[:80]
+        try:
+            if not entry.get("built"):
+                raise Refused("it has not been built yet: call it on some rows before the check")
+            if not entry.get("traced"):
+                raise Refused(f"what {name} computes cannot be written down as layers of Keras")
+            if any(weight.dtype.kind not in "biuf" for weight in weights):
+                raise Refused("its weights are no numbers")
+            model = architecture(entry)
+            inputs = probe_inputs(self._measurer.ask("summarize", {"model": model}), weights)
+            outputs = self._answer(ask, entry, inputs, weights)
+            arrays = (inputs, outputs, *weights)
+            if not self._measurer.ask("compare", {"model": model}, arrays)["same"]:
+                raise Refused(f"{name} predicts something else than the layers that it calls")
+            self.asked.plain.add(number)
+        except (Refused, NoAnswer) as reason:
+            self.asked.problems[number] = f"The model cannot be rebuilt: {reason}. {AS_LAYERS}"
+
+    def _is_to_be_asked(self, entry: Entry) -> bool:
+        code = entry.get("kind") == "model" and entry.get("built") and self.asked.is_code(entry)
+        return bool(code) and len(self._measured | {entry["number"]}) <= MAX_MODELS
+
+    def _ask_accuracy(
+        self,
+        entry: Entry,
+        prepared: Prepared,
+        submission: Submission,
+        measurement: AccuracyMeasurement,
+        ask: Ask,
+    ) -> None:
+        """The second question, about held-out rows, and public ones where figures are stated."""
+        self._measured.add(entry["number"])
+        source = self._sources[measurement.dataset]
+        weights = submission.weights(entry)
+        parts: dict[str, tuple[Preparation, Inputs]] = {}
+        if not is_untrained(weights):  # how well chance does is nobody's question
+            parts["held-out"] = prepared.as_trained, held_out(source)[0]
+        if submission.has_captured(measurement.claims):
+            parts["test"] = prepared.as_tested, source.load("test")[0]
+        refused = "" if weights else "it has no weights that a training could have changed"
+        for part, (preparation, rows) in parts.items():
+            key = (str(entry["number"]), f"{source.name}/{part}")
+            if key in self.asked.outputs:
+                continue
+            try:
+                if refused:
+                    raise NoAnswer(refused)
+                inputs = _applied(preparation, rows)
+                outputs = self._outputs(ask, entry, inputs, weights)
+                if part == "held-out" and not self._follow(ask, entry, inputs, weights, outputs):
+                    refused = _HAS_NOT_LEARNED
+                    raise NoAnswer(refused)
+                self.asked.outputs[key] = outputs
+            except NoAnswer as reason:
+                self.asked.silent[key] = str(reason)
+
+    def _outputs(self, ask: Ask, entry: Entry, inputs: Array, weights: tuple[Array, ...]) -> Array:
+        """A model's outputs for some inputs, asked in a random order and some of them twice."""
+        again = self._random.choice(len(inputs), min(_ASKED_TWICE, len(inputs)), replace=False)
+        order = self._random.permutation(np.concatenate([np.arange(len(inputs)), again]))
+        answers = [
+            self._answer(ask, entry, inputs[order[first : first + _PART]], weights)
+            for first in range(0, len(order), _PART)
+        ]
+        if len({answer.shape[1:] for answer in answers}) != 1:
+            raise NoAnswer("its predictions have different shapes")
+        given = np.concatenate(answers)
+        outputs = np.empty((len(inputs), *given.shape[1:]), np.float32)
+        outputs[order] = given
+        if not close(outputs[order], given):
+            raise NoAnswer(
+                "it answers one and the same row in different ways: what it predicts depends on "
+                "chance, or on the rows around"
+            )
+        if classes(outputs) is None:
+            raise NoAnswer("its predictions are not one score for each class")
+        return outputs
+
+    def _follow(
+        self,
+        ask: Ask,
+        entry: Entry,
+        inputs: Array,
+        weights: tuple[Array, ...],
+        outputs: Array,
+    ) -> bool:
+        """Whether outputs follow from the weights: with shuffled ones there are others."""
+        rows = self._random.choice(len(inputs), min(_CONTROL_ROWS, len(inputs)), replace=False)
+        own = classes(outputs[rows])
+        if own is None or len(np.unique(own)) == 1:  # one class for everything is no knowledge
+            return True
+        for _ in range(_CONTROLS):
+            shuffled = tuple(
+                self._random.permutation(weight.reshape(-1)).reshape(weight.shape)
+                for weight in weights
+            )
+            try:
+                other = classes(self._answer(ask, entry, inputs[rows], shuffled))
+            except TooSlow:
+                raise
+            except NoAnswer:  # such as NaN
+                return True
+            if other is None or float(np.mean(own == other)) < _SAME_SHARE:
+                return True
+        return False
+
+    def _answer(self, ask: Ask, entry: Entry, inputs: Array, weights: tuple[Array, ...]) -> Array:
+        try:
+            return ask(entry["number"], inputs, weights)
+        except TooSlow:
+            self.asked.too_slow = True
+            raise
+
+
+def probe_inputs(summary: Mapping[str, Any], weights: tuple[Array, ...]) -> Array:
+    """Invented inputs that a model takes, the same for the same weights.
+
+    Returns:
+        float32 in [0, 1), or int32 below the number of words that the model knows.
+
+    Raises:
+        Refused: If the model has not one input.
+    """
+    shape = summary["input_shape"]
+    if not shape:
+        raise Refused("it has not one input")
+    lengths = [shape[0] or _PROBE_ROWS, *(length or _FREE_LENGTH for length in shape[1:])]
+    if math.prod(lengths) > _MAX_PROBE_SIZE:
+        raise Refused("its inputs are too large")
+    random = np.random.default_rng(int(weights_digest(weights)[:16], 16))
+    words = [row["config"]["input_dim"] for row in summary["layers"] if row["kind"] == "Embedding"]
+    if words:
+        return random.integers(0, max(1, min(words)), lengths, dtype=np.int32)
+    return random.random(lengths, dtype=np.float32)
+
+
+def _applied(preparation: Preparation, rows: Inputs) -> Array:
+    try:
+        return preparation.apply(rows)
+    except ValueError as error:  # claimed of rows of another shape
+        raise NoAnswer("its inputs were prepared from other rows") from error
