@@ -36,9 +36,15 @@ def library_classes() -> frozenset[type]:
     return frozenset({*layers, keras.Model, keras.Sequential, Functional} - {keras.layers.Lambda})
 
 
+def own_classes(model: Any) -> tuple[str, ...]:
+    """Names of the classes in a Keras model, its own and those of its layers, that are not Keras's."""
+    own = (type(layer) for layer in _layers(model) if type(layer) not in library_classes())
+    return tuple(dict.fromkeys(kind.__name__ for kind in own))
+
+
 def has_own_code(model: Any) -> bool:
     """Whether a Keras model, or a layer anywhere in it, is of a class that is not Keras's own."""
-    return any(type(layer) not in library_classes() for layer in _layers(model))
+    return bool(own_classes(model))
 
 
 @dataclasses.dataclass(frozen=True)

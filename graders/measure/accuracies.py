@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from graders.datasets import DataSource, held_out
 from graders.labs.definition import AccuracyMeasurement
-from graders.measure.asking import Asked
+from graders.measure.asked import Asked
 from graders.measure.evaluating import Evaluation
 from graders.measure.measurer import Measurer, Refused
 from graders.measure.models import architecture, is_untrained, loss_of

@@ -34,9 +34,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import math
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -47,13 +48,16 @@ from graders.datasets import DataSource, held_out
 from graders.evidence.captured import Captured
 from graders.evidence.digests import weights_digest
 from graders.evidence.preparation import Inputs, Preparation
-from graders.labs.definition import AccuracyMeasurement, Lab
+from graders.labs.definition import AccuracyMeasurement, Lab, SeriesMeasurement
+from graders.measure.asked import AS_LAYERS, Asked
 from graders.measure.measurer import Measurer, Refused
 from graders.measure.models import architecture, is_untrained
 from graders.measure.scores import classes, close
+from graders.measure.series import series_pairs
 from graders.measure.submission import MAX_MODELS, Entry, Indices, Prepared, Submission
 
 Array = npt.NDArray[Any]
+_HELD_OUT = "/held-out"
 _PART = 2_000
 """Rows of one question: a whole test set at once would take a lot of memory on both sides."""
 _ASKED_TWICE = 100
@@ -62,48 +66,53 @@ _CONTROLS = 3
 _SAME_SHARE = 0.95
 _PROBE_ROWS, _FREE_LENGTH, _MAX_PROBE_SIZE = 16, 32, 4_000_000
 
-AS_LAYERS = (
-    "For its layers and parameters to count, let `call` do nothing but call layers of Keras one "
-    "after the other, or build the model with keras.Sequential or keras.Model(inputs, outputs)."
-)
-NOT_ASKED = f"The model cannot be rebuilt: the run ended before it could be asked. {AS_LAYERS}"
 _HAS_NOT_LEARNED = (
     "it answers the same with other weights, so that its answers do not come from its training"
 )
 
 
-@dataclasses.dataclass(kw_only=True)
-class Asked:
-    """What the models with code of their own answered, by their number as text.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Form:
+    """What outputs look like that can be measured.
 
     Args:
-        plain: Models for which the one rebuilt from their layers stands.
-        problems: Why the others cannot be rebuilt, in sentences.
-        outputs: Number and part of a data set (``mnist/held-out``) to outputs, row for row.
-        silent: Why there are no outputs for such a part.
-        too_slow: Whether one of them took too long.
+        wanted: In words.
+        fits: Whether outputs are such, given the inputs.
+        is_constant: Whether they are the same for all rows.
+        same: Whether two of them say nearly the same.
     """
 
-    plain: set[str] = dataclasses.field(default_factory=set)
-    problems: dict[str, str] = dataclasses.field(default_factory=dict)
-    outputs: dict[tuple[str, str], Array] = dataclasses.field(default_factory=dict)
-    silent: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
-    too_slow: bool = False
+    wanted: str
+    fits: Callable[[Array, Array], bool]
+    is_constant: Callable[[Array], bool]
+    same: Callable[[Array, Array], bool]
 
-    def is_code(self, entry: Mapping[str, Any]) -> bool:
-        """Whether a captured model is known by its predictions alone."""
-        return bool(entry.get("own")) and str(entry["number"]) not in self.plain
 
-    def outputs_of(self, entry: Mapping[str, Any], data: str) -> Array:
-        """A model's outputs for a part of a data set.
+def _is_one_class(outputs: Array) -> bool:
+    found = classes(outputs)
+    return found is not None and len(np.unique(found)) == 1
 
-        Raises:
-            Refused: If there are none; says why.
-        """
-        key = (str(entry["number"]), data)
-        if key not in self.outputs:
-            raise Refused(self.silent.get(key, "it could not be asked for predictions"))
-        return self.outputs[key]
+
+def _same_classes(first: Array, second: Array) -> bool:
+    return float(np.mean(classes(first) == classes(second))) >= _SAME_SHARE
+
+
+def _same_series(first: Array, second: Array) -> bool:
+    return float(np.abs(first - second).mean()) <= (1.0 - _SAME_SHARE) * float(first.std())
+
+
+_CLASSES = _Form(
+    wanted="one score for each class",
+    fits=lambda _inputs, outputs: classes(outputs) is not None,
+    is_constant=_is_one_class,
+    same=_same_classes,
+)
+_SERIES = _Form(
+    wanted="one number for each step",
+    fits=lambda inputs, outputs: outputs.size == inputs.size,
+    is_constant=lambda outputs: float(outputs.std()) == 0.0,
+    same=_same_series,
+)
 
 
 class Asking:
@@ -148,15 +157,21 @@ class Asking:
                     with contextlib.suppress(Refused):  # measuring will find the same
                         prepared = submission.prepared(found, point, measurement)
                         self._ask_accuracy(found, prepared, submission, measurement, ask)
+        for series in self._lab.series:
+            for point in submission.points(series.question):
+                for name in series.models:
+                    found = point.get(name)
+                    if found is not None and self._is_to_be_asked(found):
+                        self._ask_error(found, submission.weights(found), series, ask)
 
     def _compare(self, entry: Entry, weights: tuple[Array, ...], ask: Ask) -> None:
         """The first question; why it failed is kept."""
-        number, name = str(entry["number"]), str(entry["own"])[:80]
+        number, names = str(entry["number"]), str(entry["own"])[:200]
         try:
             if not entry.get("built"):
                 raise Refused("it has not been built yet: call it on some rows before the check")
             if not entry.get("traced"):
-                raise Refused(f"what {name} computes cannot be written down as layers of Keras")
+                raise Refused(f"what {names} computes cannot be written down as layers of Keras")
             if any(weight.dtype.kind not in "biuf" for weight in weights):
                 raise Refused("its weights are no numbers")
             model = architecture(entry)
@@ -164,7 +179,7 @@ class Asking:
             outputs = self._answer(ask, entry, inputs, weights)
             arrays = (inputs, outputs, *weights)
             if not self._measurer.ask("compare", {"model": model}, arrays)["same"]:
-                raise Refused(f"{name} predicts something else than the layers that it calls")
+                raise Refused("it predicts something else than the layers that it calls")
             self.asked.plain.add(number)
         except (Refused, NoAnswer) as reason:
             self.asked.problems[number] = f"The model cannot be rebuilt: {reason}. {AS_LAYERS}"
@@ -190,17 +205,52 @@ class Asking:
             parts["held-out"] = prepared.as_trained, held_out(source)[0]
         if submission.has_captured(measurement.claims):
             parts["test"] = prepared.as_tested, source.load("test")[0]
+        self._ask_parts(
+            entry,
+            weights,
+            {
+                f"{source.name}/{part}": functools.partial(_applied, preparation, rows)
+                for part, (preparation, rows) in parts.items()
+            },
+            ask,
+            _CLASSES,
+        )
+
+    def _ask_error(
+        self, entry: Entry, weights: tuple[Array, ...], measurement: SeriesMeasurement, ask: Ask
+    ) -> None:
+        """The second question, about held-out and public series."""
+        self._measured.add(entry["number"])
+        if not is_untrained(weights):
+            pairs = series_pairs(self._sources[measurement.dataset], measurement)
+            parts = {data: functools.partial(_with_axis, pairs[data][0]) for data in pairs}
+            self._ask_parts(entry, weights, parts, ask, _SERIES)
+
+    def _ask_parts(
+        self,
+        entry: Entry,
+        weights: tuple[Array, ...],
+        parts: Mapping[str, Callable[[], Array]],
+        ask: Ask,
+        form: _Form,
+    ) -> None:
+        """Ask for each part of a data set; held-out rows come first and have a control."""
+        number = str(entry["number"])
         refused = "" if weights else "it has no weights that a training could have changed"
-        for part, (preparation, rows) in parts.items():
-            key = (str(entry["number"]), f"{source.name}/{part}")
+        for data in sorted(parts, key=lambda data: not data.endswith(_HELD_OUT)):
+            key = (number, data)
             if key in self.asked.outputs:
                 continue
             try:
                 if refused:
                     raise NoAnswer(refused)
-                inputs = _applied(preparation, rows)
+                inputs = parts[data]()
                 outputs = self._outputs(ask, entry, inputs, weights)
-                if part == "held-out" and not self._follow(ask, entry, inputs, weights, outputs):
+                if not form.fits(inputs, outputs):
+                    raise NoAnswer(f"its predictions are not {form.wanted}")
+                if data.endswith(_HELD_OUT) and not self._follow(
+                    ask, entry, inputs, weights, outputs, form
+                ):
                     refused = _HAS_NOT_LEARNED
                     raise NoAnswer(refused)
                 self.asked.outputs[key] = outputs
@@ -225,8 +275,6 @@ class Asking:
                 "it answers one and the same row in different ways: what it predicts depends on "
                 "chance, or on the rows around"
             )
-        if classes(outputs) is None:
-            raise NoAnswer("its predictions are not one score for each class")
         return outputs
 
     def _follow(
@@ -236,11 +284,11 @@ class Asking:
         inputs: Array,
         weights: tuple[Array, ...],
         outputs: Array,
+        form: _Form,
     ) -> bool:
         """Whether outputs follow from the weights: with shuffled ones there are others."""
         rows = self._random.choice(len(inputs), min(_CONTROL_ROWS, len(inputs)), replace=False)
-        own = classes(outputs[rows])
-        if own is None or len(np.unique(own)) == 1:  # one class for everything is no knowledge
+        if form.is_constant(outputs[rows]):  # one answer to everything is no knowledge
             return True
         for _ in range(_CONTROLS):
             shuffled = tuple(
@@ -248,12 +296,12 @@ class Asking:
                 for weight in weights
             )
             try:
-                other = classes(self._answer(ask, entry, inputs[rows], shuffled))
+                other = self._answer(ask, entry, inputs[rows], shuffled)
             except TooSlow:
                 raise
             except NoAnswer:  # such as NaN
                 return True
-            if other is None or float(np.mean(own == other)) < _SAME_SHARE:
+            if other.shape != outputs[rows].shape or not form.same(outputs[rows], other):
                 return True
         return False
 
@@ -292,3 +340,8 @@ def _applied(preparation: Preparation, rows: Inputs) -> Array:
         return preparation.apply(rows)
     except ValueError as error:  # claimed of rows of another shape
         raise NoAnswer("its inputs were prepared from other rows") from error
+
+
+def _with_axis(series: Array) -> Array:
+    """Series (n, steps) as the inputs (n, steps, 1) of a recurrent network, float32."""
+    return np.asarray(series, np.float32).reshape(*series.shape[:2], 1)

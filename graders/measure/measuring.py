@@ -13,7 +13,7 @@ from graders.datasets import DataSource
 from graders.evidence.captured import Captured
 from graders.labs.definition import Lab
 from graders.measure.accuracies import AccuracyMeasuring, Evaluations, Problems
-from graders.measure.asking import NOT_ASKED, Asked
+from graders.measure.asked import NOT_ASKED, Asked
 from graders.measure.measurer import Measurer, Refused
 from graders.measure.models import architecture, is_untrained
 from graders.measure.pictures import recognise_images
@@ -51,8 +51,8 @@ def measure(
         asked: What models with code of their own answered; by default none was asked.
 
     Returns:
-        ``models`` (object number to summary, problem, trained fit, whether it is ``code`` that is
-        known by its predictions alone), ``arrays``
+        ``models`` (object number to summary, problem, trained fit, and as ``code`` the classes of
+        a model that is known by its predictions alone), ``arrays``
         (object number to origin) and ``images`` (array number to data row), all by
         decimal text, since JSON has no other keys.
 
@@ -120,7 +120,7 @@ def _model(
     return {
         "summary": summary,
         "problem": problem,
-        "code": code,
+        "code": str(entry["own"])[:200] if code else None,
         "untrained": not entry.get("built") or is_untrained(submission.weights(entry)),
         "trained": None if provenance is None else trained_fit(provenance),
     }
@@ -142,7 +142,7 @@ def _evaluations(
     )
     for accuracy in lab.measurements:
         accuracies.measure(accuracy, found, problems)
-    errors = SeriesMeasuring(submission=submission, sources=sources, measurer=measurer)
+    errors = SeriesMeasuring(submission=submission, sources=sources, measurer=measurer, asked=asked)
     for series in lab.series:
         errors.measure(series, found, problems)
     return found, problems

@@ -17,12 +17,13 @@ import numpy.typing as npt
 
 from graders.capture.inside.own_classes import is_plain_array, keras_objects
 from graders.capture.inside.ranges import Ranges
-from graders.evidence.tracing import has_own_code, trace
+from graders.evidence.tracing import own_classes, trace
 
 MAX_COMPLETE_SIZE = 200_000
 _NUM_FIRST_ROWS = 32
 _NUM_SPREAD_ROWS = 96
 _MAX_TEXT = 20_000
+_MAX_CLASSES, _MAX_NAMES = 5, 200
 _MAX_WEIGHT_BYTES = 192 * 2**20
 
 
@@ -218,10 +219,10 @@ def _model(value: Any, fits: list[int]) -> Plain:
         "problem": None,
         "built": bool(getattr(value, "built", False)),
     }
-    own = has_own_code(value)
+    own = ", ".join(own_classes(value)[:_MAX_CLASSES])
     traced = trace(value) if own and body["built"] else None
     if own:
-        body |= {"own": type(value).__name__[:80], "traced": traced is not None}
+        body |= {"own": own[:_MAX_NAMES], "traced": traced is not None}
     try:
         body["config"] = model_config(value) if traced is None else plain_config(traced.config)
     except Exception as error:
