@@ -57,7 +57,7 @@ def describe_model(value: object, name: str = "model") -> ModelRecord:
         raise wrong_type(name, "a Keras model", value)
     try:
         shown = _as_layers(value)
-        tabular = _is_tabular(shown)
+        tabular = shown is not None and _is_tabular(shown)
         return ModelRecord(
             type_name=f"{type(value).__module__}.{type(value).__qualname__}",
             summary=describe_summary(_with_words(shown)) if tabular else None,
@@ -76,9 +76,11 @@ def describe_model(value: object, name: str = "model") -> ModelRecord:
 
 
 def _as_layers(model: Any) -> Any:
-    """The model, or a copy made of the layers alone that a model with own code calls."""
-    traced = trace(model) if model.built and has_own_code(model) else None
-    return model if traced is None else rebuilt(traced)
+    """The model; of one with code of its own a copy made of the layers that it calls, or None."""
+    if not has_own_code(model):
+        return model
+    traced = trace(model) if model.built else None
+    return None if traced is None else rebuilt(traced)
 
 
 def _with_words(model: Any) -> Any:

@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 _MAX_DEPTH = 20
+_ACTIVATIONS = ("keras.src.activations", "keras.src.ops.nn")
+_JOINS = ("Add", "Subtract", "Multiply", "Maximum", "Minimum")
 _NAMES = ("name", "keras_history", "input_layers", "output_layers")
 """Where a configuration names layers."""
 
@@ -37,8 +39,8 @@ def library_classes() -> frozenset[type]:
 
 
 def own_classes(model: Any) -> tuple[str, ...]:
-    """Names of the classes in a Keras model, its own and those of its layers, that are not Keras's."""
-    own = (type(layer) for layer in _layers(model) if type(layer) not in library_classes())
+    """Names of the classes of a Keras model and of the layers in it that are not Keras's own."""
+    own = (type(layer) for layer in layers_of(model) if type(layer) not in library_classes())
     return tuple(dict.fromkeys(kind.__name__ for kind in own))
 
 
@@ -92,7 +94,7 @@ def trace(model: Any) -> Traced | None:
     for layer in layers:
         for node in layer.get("inbound_nodes", ()):
             node["kwargs"].pop("training", None)
-    known = {layer.name for layer in _layers(model)}
+    known = {layer.name for layer in layers_of(model)}
     made = [name for layer in layers if (name := layer["config"]["name"]) not in known]
     names = {name: f"traced_{number}" for number, name in enumerate([traced.name, *made])}
     return Traced(_renamed(config, names), tuple(traced.weights))
@@ -105,7 +107,7 @@ def rebuilt(traced: Traced) -> Any:
     return keras.saving.deserialize_keras_object(copy.deepcopy(traced.config))
 
 
-def _layers(model: Any) -> Iterator[Any]:
+def layers_of(model: Any) -> Iterator[Any]:
     """A model and every layer in it; ``_layers`` since a notebook may override ``layers``."""
     waiting, seen = [model], set()
     while waiting:
@@ -118,7 +120,7 @@ def _layers(model: Any) -> Iterator[Any]:
 
 
 def _input_of(model: Any) -> tuple[tuple[int | None, ...] | None, str]:
-    """Shape (batch axis free unless it is a functional model's) and dtype of the only input."""
+    """Shape and dtype of the only input; the batch axis is free unless a layer needs it."""
     inputs = getattr(model, "inputs", None)
     if isinstance(inputs, list) and len(inputs) == 1:
         return tuple(inputs[0].shape), str(inputs[0].dtype)
@@ -127,7 +129,8 @@ def _input_of(model: Any) -> tuple[tuple[int | None, ...] | None, str]:
     plain = len(found) == 1 and isinstance(found[0], tuple | list)
     if not plain or not all(size is None or isinstance(size, int) for size in found[0]):
         return None, "float32"
-    return (None, *found[0][1:]), "float32"
+    stateful = any(getattr(layer, "stateful", False) is True for layer in layers_of(model))
+    return (found[0][0] if stateful else None, *found[0][1:]), "float32"
 
 
 def _call(model: Any, inputs: Any) -> Any:
@@ -185,7 +188,7 @@ def _without_traces(model: Any) -> Iterator[None]:
     """Leave the layers as they were: a further call would make ``layer.output`` ambiguous."""
     before = [
         (nodes, len(nodes))
-        for layer in _layers(model)
+        for layer in layers_of(model)
         for name in ("_inbound_nodes", "_outbound_nodes")
         if isinstance(nodes := getattr(layer, name, None), list)
     ]
@@ -197,12 +200,23 @@ def _without_traces(model: Any) -> Iterator[None]:
 
 
 def _is_plain(traced: Any) -> bool:
-    """Whether no operation computes with variables or arrays, which no configuration holds."""
+    """Whether there is nothing but Keras's layers, activations called as functions, and sums.
+
+    An operation may hold variables or arrays, which no configuration tells.
+    """
     import keras
 
     nodes = [node for level in traced._nodes_by_depth.values() for node in level]
-    leaves = [leaf for node in nodes for leaf in keras.tree.flatten(_arguments(node))]
-    return all(keras.utils.is_keras_tensor(leaf) or not hasattr(leaf, "shape") for leaf in leaves)
+    for node in nodes:
+        kind = type(node.operation)
+        arguments = () if node.arguments is None else (node.arguments.args, node.arguments.kwargs)
+        leaves = keras.tree.flatten(arguments)
+        others = [leaf for leaf in leaves if not keras.utils.is_keras_tensor(leaf)]
+        known = kind in library_classes() or kind.__module__.startswith(_ACTIVATIONS)
+        joins = kind.__name__ in _JOINS and not others
+        if not (known or joins) or any(hasattr(leaf, "shape") for leaf in others):
+            return False
+    return True
 
 
 def _renamed(value: Any, names: dict[str, str], *, is_name: bool = False) -> Any:
@@ -215,7 +229,3 @@ def _renamed(value: Any, names: dict[str, str], *, is_name: bool = False) -> Any
     if isinstance(value, list | tuple):
         return [_renamed(entry, names, is_name=is_name) for entry in value]
     return names.get(value, value) if is_name and isinstance(value, str) else value
-
-
-def _arguments(node: Any) -> Any:
-    return () if node.arguments is None else (node.arguments.args, node.arguments.kwargs)

@@ -177,7 +177,7 @@ def _code_notes(measured: Mapping[str, Any]) -> list[str]:
         if model.get("code") and measured["evaluations"].get(number)
     }
     return [
-        f"A model that uses {name} could not be rebuilt. It was measured by asking the notebook's own "
-        "code for predictions on rows without labels."
+        f"A model that uses {name} could not be rebuilt. It was measured by asking the notebook's "
+        "own code for predictions on rows without labels."
         for name in names
     ]
