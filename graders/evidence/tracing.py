@@ -22,7 +22,7 @@ from typing import Any
 
 _MAX_DEPTH = 20
 _ACTIVATIONS = ("keras.src.activations", "keras.src.ops.nn")
-_JOINS = ("Add", "Subtract", "Multiply", "Maximum", "Minimum")
+_OPERATIONS = ("Add", "Subtract", "Multiply", "Maximum", "Minimum", "Tanh")
 _NAMES = ("name", "keras_history", "input_layers", "output_layers")
 """Where a configuration names layers."""
 
@@ -213,8 +213,8 @@ def _is_plain(traced: Any) -> bool:
         leaves = keras.tree.flatten(arguments)
         others = [leaf for leaf in leaves if not keras.utils.is_keras_tensor(leaf)]
         known = kind in library_classes() or kind.__module__.startswith(_ACTIVATIONS)
-        joins = kind.__name__ in _JOINS and not others
-        if not (known or joins) or any(hasattr(leaf, "shape") for leaf in others):
+        of_tensors = kind.__name__ in _OPERATIONS and not others
+        if not (known or of_tensors) or any(hasattr(leaf, "shape") for leaf in others):
             return False
     return True
 

@@ -42,7 +42,7 @@ class AskedModels:
             try:
                 with clock.running(), contextlib.redirect_stdout(io.StringIO()):
                     outputs = self._predict(frame)
-            except (Exception, CellTimeout) as error:
+            except BaseException as error:  # SystemExit too: another model may be asked
                 reason = "time" if isinstance(error, CellTimeout) else "error"
                 channel.send("predictions", {"failed": reason})
                 continue
