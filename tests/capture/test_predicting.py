@@ -93,19 +93,25 @@ ANSWERS = {
     "NaN": ("return np.full((len(x), 2), np.nan)", "no finite numbers"),
     "too few rows": ("return np.ones((len(x) - 1, 2))", "one row for each row"),
     "no rows": ("return np.float32(3)", "one row for each row"),
-    "strings": ("return np.full((len(x), 2), 'seven')", "does not give numbers"),
+    "strings": ("return np.full((len(x), 2), 'seven')", "stops with an error"),
+    "forged strings": (
+        "channel.send('predictions', {}, [np.full((len(x), 2), 'seven')])",
+        "does not give numbers",
+    ),
+    "a forged refusal": ("channel.send('predictions', {'failed': [x.tolist()]})", "with an error"),
     "objects": ("return np.array([[object()] * 2] * len(x))", "stops with an error"),
-    "several outputs": ("return [np.ones((len(x), 2))] * 2", "stops with an error"),
+    "several outputs": ("return [np.ones((len(x), 2))] * 2", "does not give numbers"),
     "too much": ("return np.zeros((len(x), 20_000), bool)", "more than 10,000 numbers"),
     "a lying array": ("return Liar()", "stops with an error"),
     "an error": ("raise SystemExit(str(x))", "stops with an error"),
 }
+FIND = "import gc\nchannel = next(t for t in gc.get_objects() if type(t).__name__ == 'Channel')"
 LIAR = "class Liar:\n    def __array__(self, *a, **k): return np.ones((10, 2))\n"
 
 
 @pytest.mark.parametrize(("code", "reason"), ANSWERS.values(), ids=ANSWERS)
 def test_anything_but_numbers_for_each_row_is_no_answer(asked: Asked, code: str, reason: str):
-    questions, run = asked(LIAR, own(f"def predict(self, x, **options): {code}"))
+    questions, run = asked(FIND, LIAR, own(f"def predict(self, x, **options): {code}"))
     assert not questions.outputs
     assert reason in str(questions.reasons[0])
     assert run.ending == "complete"
@@ -118,7 +124,6 @@ def test_what_a_model_says_of_its_rows_is_not_told(asked: Asked):
 
 
 def test_frames_of_another_kind_are_dropped_once_the_last_cell_has_run(asked: Asked):
-    find = "import gc\nchannel = next(t for t in gc.get_objects() if type(t).__name__ == 'Channel')"
     leaking = (
         "def predict(self, x, **options):\n"
         "        for kind in ('note', 'output', 'object', 'cell'):\n"
@@ -126,7 +131,7 @@ def test_frames_of_another_kind_are_dropped_once_the_last_cell_has_run(asked: As
         "        print('ROWS')\n"
         "        return super().predict(x, **options)"
     )
-    questions, run = asked(find, own(leaking))
+    questions, run = asked(FIND, own(leaking))
     assert len(questions.outputs) == 1
     assert "ROWS" not in f"{run.notes} {run.text} {run.captured.objects}"
     assert len(run.captured.arrays) == 2
