@@ -23,7 +23,7 @@ from graders.evidence.records import (
     ObjectRecord,
     Shape,
 )
-from graders.evidence.tracing import has_own_code, rebuilt, trace
+from graders.evidence.tracing import has_own_code, input_of, rebuilt, trace
 
 NOT_A_TABLE = (
     "This model is a class of its own, so its layers cannot be listed; build it with "
@@ -62,6 +62,7 @@ def describe_model(value: object, name: str = "model") -> ModelRecord:
             type_name=f"{type(value).__module__}.{type(value).__qualname__}",
             summary=describe_summary(_with_words(shown)) if tabular else None,
             compiled=describe_compiled(value),
+            answered=None if tabular else _shapes_of_code(value),
             problem=None if tabular else NOT_A_TABLE,
         )
     except CheckFailure:
@@ -81,6 +82,17 @@ def _as_layers(model: Any) -> Any:
         return model
     traced = trace(model) if model.built else None
     return None if traced is None else rebuilt(traced)
+
+
+def _shapes_of_code(model: Any) -> tuple[Shape, Shape] | None:
+    """What a model takes and gives whose layers are not known; None where it does not say."""
+    shape, _ = input_of(model)
+    if shape is None:
+        return None
+    try:
+        return shape, tuple(model.compute_output_shape(shape))
+    except Exception:  # the notebook's own code
+        return None
 
 
 def _with_words(model: Any) -> Any:

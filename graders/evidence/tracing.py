@@ -20,6 +20,8 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from graders.evidence.tensorflow_functions import on_symbolic_inputs
+
 _MAX_DEPTH = 20
 _ACTIVATIONS = ("keras.src.activations", "keras.src.ops.nn")
 _OPERATIONS = ("Add", "Subtract", "Multiply", "Maximum", "Minimum", "Tanh")
@@ -78,10 +80,10 @@ def trace(model: Any) -> Traced | None:
     """
     import keras
 
-    shape, dtype = _input_of(model)
+    shape, dtype = input_of(model)
     if shape is None:
         return None
-    with _without_traces(model), _written_out():
+    with _without_traces(model), _written_out(), on_symbolic_inputs():
         try:
             inputs = keras.Input(batch_shape=shape, dtype=dtype)
             traced = keras.Model(inputs, _call(model, inputs))
@@ -119,7 +121,7 @@ def layers_of(model: Any) -> Iterator[Any]:
         waiting.extend(getattr(layer, "_layers", None) or ())
 
 
-def _input_of(model: Any) -> tuple[tuple[int | None, ...] | None, str]:
+def input_of(model: Any) -> tuple[tuple[int | None, ...] | None, str]:
     """Shape and dtype of the only input; the batch axis is free unless a layer needs it."""
     inputs = getattr(model, "inputs", None)
     if isinstance(inputs, list) and len(inputs) == 1:

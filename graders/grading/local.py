@@ -23,7 +23,7 @@ from graders.grading.scratch import ScratchFolder
 from graders.grading.versions import environment_versions
 from graders.labs.calibrated import in_use
 from graders.labs.definition import Lab
-from graders.measure import Asking, Measurer, measure
+from graders.measure import Asked, Asking, Measurer, measure
 from graders.measure import measurer as measuring_process
 from graders.notebooks import Notebook, Weights
 from graders.sandbox.probe import protections
@@ -54,14 +54,14 @@ class _Attempt:
 
     captured: Captured
     fits: FitRequests
-    asking: Asking
+    asked: Asked
     seconds: float
     had_company: bool
 
     @property
     def ran_out_of_time(self) -> bool:
         """Whether a limit in wall time cut something short."""
-        return self.captured.ran_out_of_time or self.asking.asked.too_slow
+        return self.captured.ran_out_of_time or self.asked.too_slow
 
 
 class LocalRunner:
@@ -140,7 +140,7 @@ class LocalRunner:
             measurer=self._measurer,
             trainer=self._trainer,
             provenances=fits.provenances,
-            asked=attempt.asking.asked,
+            asked=attempt.asked,
         )
         timings["measure"] = _since(started)
         measured["fits"] = fits.trained
@@ -163,7 +163,7 @@ class LocalRunner:
             started = time.monotonic()
             captured = self._captured(notebook, fits, asking, run)
             seconds = _since(started)
-        return _Attempt(captured, fits, asking, seconds, run.had_company)
+        return _Attempt(captured, fits, asking.asked, seconds, run.had_company)
 
     def _captured(
         self, notebook: Notebook, fits: FitRequests, asking: Asking, run: Run

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from graders.measure.asked import Asked
 from graders.measure.asking import Asking
 from graders.measure.measurer import Measurer
 from graders.measure.measuring import measure
 
-__all__ = ["Asking", "Measurer", "measure"]
+__all__ = ["Asked", "Asking", "Measurer", "measure"]

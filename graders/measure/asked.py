@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy.typing as npt
 
+from graders.evidence.records import Shape
 from graders.measure.measurer import Refused
 
 Array = npt.NDArray[Any]
@@ -27,6 +28,7 @@ class Asked:
         plain: Models for which the one rebuilt from their layers stands.
         problems: Why the others cannot be rebuilt, in sentences.
         outputs: Number and part of a data set (``mnist/held-out``) to outputs, row for row.
+        shapes: Number to the shapes of a row and of its outputs, without the batch axis.
         silent: Why there are no outputs for such a part.
         too_slow: Whether one of them took too long.
     """
@@ -34,6 +36,7 @@ class Asked:
     plain: set[str] = dataclasses.field(default_factory=set)
     problems: dict[str, str] = dataclasses.field(default_factory=dict)
     outputs: dict[tuple[str, str], Array] = dataclasses.field(default_factory=dict)
+    shapes: dict[str, tuple[Shape, Shape]] = dataclasses.field(default_factory=dict)
     silent: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
     too_slow: bool = False
 

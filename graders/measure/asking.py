@@ -137,7 +137,7 @@ class Asking:
         self._indices = indices
         self._measurer = measurer
         self._random = np.random.default_rng(secrets.randbits(128))
-        self._measured: set[int] = set()
+        self._chosen: dict[str, set[int]] = {}
         self.asked = Asked()
 
     def inquire(self, captured: Captured, ask: Ask) -> None:
@@ -153,7 +153,7 @@ class Asking:
         for measurement in self._lab.measurements:
             for point in submission.points(measurement.question):
                 found = point.get(measurement.model)
-                if found is not None and self._is_to_be_asked(found):
+                if found is not None and self._is_chosen(found, measurement.question):
                     with contextlib.suppress(Refused):  # measuring will find the same
                         prepared = submission.prepared(found, point, measurement)
                         self._ask_accuracy(found, prepared, submission, measurement, ask)
@@ -161,7 +161,7 @@ class Asking:
             for point in submission.points(series.question):
                 for name in series.models:
                     found = point.get(name)
-                    if found is not None and self._is_to_be_asked(found):
+                    if found is not None and self._is_chosen(found, series.question):
                         self._ask_error(found, submission.weights(found), series, ask)
 
     def _compare(self, entry: Entry, weights: tuple[Array, ...], ask: Ask) -> None:
@@ -184,9 +184,13 @@ class Asking:
         except (Refused, NoAnswer) as reason:
             self.asked.problems[number] = f"The model cannot be rebuilt: {reason}. {AS_LAYERS}"
 
-    def _is_to_be_asked(self, entry: Entry) -> bool:
+    def _is_chosen(self, entry: Entry, question: str) -> bool:
+        """Whether a model is asked for a question: of many that it ever held, the last ones."""
         code = entry.get("kind") == "model" and entry.get("built") and self.asked.is_code(entry)
-        return bool(code) and len(self._measured | {entry["number"]}) <= MAX_MODELS
+        chosen = self._chosen.setdefault(question, set())
+        if code and len(chosen) < MAX_MODELS:
+            chosen.add(entry["number"])
+        return bool(code) and entry["number"] in chosen
 
     def _ask_accuracy(
         self,
@@ -197,7 +201,6 @@ class Asking:
         ask: Ask,
     ) -> None:
         """The second question, about held-out rows, and public ones where figures are stated."""
-        self._measured.add(entry["number"])
         source = self._sources[measurement.dataset]
         weights = submission.weights(entry)
         parts: dict[str, tuple[Preparation, Inputs]] = {}
@@ -220,7 +223,6 @@ class Asking:
         self, entry: Entry, weights: tuple[Array, ...], measurement: SeriesMeasurement, ask: Ask
     ) -> None:
         """The second question, about held-out and public series."""
-        self._measured.add(entry["number"])
         if not is_untrained(weights):
             pairs = series_pairs(self._sources[measurement.dataset], measurement)
             parts = {data: functools.partial(_with_axis, pairs[data][0]) for data in pairs}
@@ -254,6 +256,7 @@ class Asking:
                     refused = _HAS_NOT_LEARNED
                     raise NoAnswer(refused)
                 self.asked.outputs[key] = outputs
+                self.asked.shapes[number] = inputs.shape[1:], outputs.shape[1:]
             except NoAnswer as reason:
                 self.asked.silent[key] = str(reason)
 

@@ -52,7 +52,8 @@ def measure(
 
     Returns:
         ``models`` (object number to summary, problem, trained fit, and as ``code`` the classes of
-        a model that is known by its predictions alone), ``arrays``
+        a model that is known by its predictions alone, with
+        the ``shapes`` of what it was asked and what it answered), ``arrays``
         (object number to origin) and ``images`` (array number to data row), all by
         decimal text, since JSON has no other keys.
 
@@ -68,9 +69,10 @@ def measure(
     evaluations, problems = _evaluations(submission, lab, sources, measurer, trainer, asked)
     for number, problem in problems.items():
         model = models[number]
-        # Code that could not be rebuilt may be measured all the same: where it was not, say why.
-        both = f"{model['problem']} {problem}" if model["code"] else model["problem"]
-        model["problem"] = both or problem
+        if model["code"] and not evaluations.get(number):
+            # What cannot be rebuilt may be measured all the same: where it was not, say why.
+            model["problem"] = f"{model['problem']} {problem}"
+        model["problem"] = model["problem"] or problem
     for number, figures in evaluations.items():
         models[number]["learned"] = has_learned(figures, sources)
     return {
@@ -121,6 +123,7 @@ def _model(
         "summary": summary,
         "problem": problem,
         "code": str(entry["own"])[:200] if code else None,
+        "shapes": asked.shapes.get(str(entry["number"])) if code else None,
         "untrained": not entry.get("built") or is_untrained(submission.weights(entry)),
         "trained": None if provenance is None else trained_fit(provenance),
     }

@@ -11,6 +11,7 @@ import pytest
 from graders.evidence.tracing import has_own_code, own_classes, rebuilt, trace
 
 keras = pytest.importorskip("keras")
+tf = pytest.importorskip("tensorflow")
 layers = keras.layers
 
 
@@ -79,10 +80,16 @@ TRACED = {
     "a layer in a Sequential": lambda: sequential(Doubled()),
     "a layer in a functional model": lambda: functional(Doubled()),
     "a Lambda of activations": lambda: sequential(layers.Lambda(keras.activations.tanh)),
+    "TensorFlow's activations": lambda: sequential(
+        layers.Lambda(lambda x: tf.nn.softmax(tf.nn.relu(x)))
+    ),
 }
 CODE = {
     "weights of its own": lambda: sequential(Scaled()),
     "an array in a closure": lambda: sequential(layers.Lambda(lambda x: x * np.ones(4))),
+    "TensorFlow's functions": lambda: sequential(
+        layers.Lambda(lambda x: tf.nn.relu(tf.reverse(x, [1])))
+    ),
     "numbers": lambda: sequential(layers.Lambda(lambda x: x / 255.0)),
     "an error": lambda: sequential(layers.Lambda(lambda x: x.numpy(), output_shape=(4,))),
 }
@@ -137,6 +144,12 @@ def test_the_same_model_gives_the_same_configuration_and_stays_as_it_was():
     assert first is not None and second is not None
     assert json.dumps(first.config) == json.dumps(second.config)
     assert [layer.output.shape for layer in model.layers][-1] == (None, 2)
+
+
+def test_tracing_leaves_keras_and_tensorflow_as_they_were():
+    before = layers.Layer.__call__, tf.nn.relu
+    trace(sequential(layers.Lambda(lambda x: x.numpy(), output_shape=(4,))))
+    assert (layers.Layer.__call__, tf.nn.relu) == before
 
 
 def test_a_model_that_was_never_called_has_no_layers_yet():
