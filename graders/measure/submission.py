@@ -96,7 +96,10 @@ class Submission:
 
     def provenance(self, entry: Entry) -> Provenance | None:
         """The trusted training that made a model's weights, if one did."""
-        return self._provenances.get(weights_digest(self.captured.arrays_of(entry)))
+        weights = self.weights(entry)
+        if any(weight.dtype.kind not in "biuf" for weight in weights):  # texts can be sent as well
+            return None
+        return self._provenances.get(weights_digest(weights))
 
     def preparation(self, entry: Entry | None) -> Preparation | None:
         """How a captured array was made from the rows of a data set, None if it was not."""
