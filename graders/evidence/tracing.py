@@ -17,12 +17,13 @@ import copy
 import dataclasses
 import functools
 import inspect
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from graders.evidence.tensorflow_functions import on_symbolic_inputs
 
-_MAX_DEPTH = 20
+_MAX_DEPTH, _MAX_LAYERS = 20, 10_000
 _ACTIVATIONS = ("keras.src.activations", "keras.src.ops.nn")
 _OPERATIONS = ("Add", "Subtract", "Multiply", "Maximum", "Minimum", "Tanh")
 _NAMES = ("name", "keras_history", "input_layers", "output_layers")
@@ -110,7 +111,7 @@ def rebuilt(traced: Traced) -> Any:
 
 
 def layers_of(model: Any) -> Iterator[Any]:
-    """A model and every layer in it; ``_layers`` since a notebook may override ``layers``."""
+    """A model and the layers in it; by ``_layers``, since a notebook may override ``layers``."""
     waiting, seen = [model], set()
     while waiting:
         layer = waiting.pop()
@@ -118,7 +119,8 @@ def layers_of(model: Any) -> Iterator[Any]:
             continue
         seen.add(id(layer))
         yield layer
-        waiting.extend(getattr(layer, "_layers", None) or ())
+        if len(seen) < _MAX_LAYERS:
+            waiting.extend(itertools.islice(getattr(layer, "_layers", None) or (), _MAX_LAYERS))
 
 
 def input_of(model: Any) -> tuple[tuple[int | None, ...] | None, str]:
