@@ -33,7 +33,6 @@ each model that was measured in this way.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 import math
 import secrets
@@ -50,69 +49,15 @@ from graders.evidence.digests import weights_digest
 from graders.evidence.preparation import Inputs, Preparation
 from graders.labs.definition import AccuracyMeasurement, Lab, SeriesMeasurement
 from graders.measure.asked import AS_LAYERS, Asked
+from graders.measure.interview import CLASSES, HAS_NOT_LEARNED, SERIES, Form, Interview
 from graders.measure.measurer import Measurer, Refused
 from graders.measure.models import architecture, is_untrained
-from graders.measure.scores import classes, close
 from graders.measure.series import series_pairs
 from graders.measure.submission import MAX_MODELS, Entry, Indices, Prepared, Submission
 
 Array = npt.NDArray[Any]
 _HELD_OUT = "/held-out"
-_PART = 2_000
-"""Rows of one question: a whole test set at once would take a lot of memory on both sides."""
-_ASKED_TWICE = 100
-_CONTROL_ROWS = 500
-_CONTROLS = 3
-_SAME_SHARE = 0.95
 _PROBE_ROWS, _FREE_LENGTH, _MAX_PROBE_SIZE = 16, 32, 4_000_000
-
-_HAS_NOT_LEARNED = (
-    "it answers the same with other weights, so that its answers do not come from its training"
-)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Form:
-    """What outputs look like that can be measured.
-
-    Args:
-        wanted: In words.
-        fits: Whether outputs are such, given the inputs.
-        is_constant: Whether they are the same for all rows.
-        same: Whether two of them say nearly the same.
-    """
-
-    wanted: str
-    fits: Callable[[Array, Array], bool]
-    is_constant: Callable[[Array], bool]
-    same: Callable[[Array, Array], bool]
-
-
-def _is_one_class(outputs: Array) -> bool:
-    found = classes(outputs)
-    return found is not None and len(np.unique(found)) == 1
-
-
-def _same_classes(first: Array, second: Array) -> bool:
-    return float(np.mean(classes(first) == classes(second))) >= _SAME_SHARE
-
-
-def _same_series(first: Array, second: Array) -> bool:
-    return float(np.abs(first - second).mean()) <= (1.0 - _SAME_SHARE) * float(first.std())
-
-
-_CLASSES = _Form(
-    wanted="one score for each class",
-    fits=lambda _inputs, outputs: classes(outputs) is not None,
-    is_constant=_is_one_class,
-    same=_same_classes,
-)
-_SERIES = _Form(
-    wanted="one number for each step",
-    fits=lambda inputs, outputs: outputs.size == inputs.size,
-    is_constant=lambda outputs: float(outputs.std()) == 0.0,
-    same=_same_series,
-)
 
 
 class Asking:
@@ -176,12 +121,13 @@ class Asking:
                 raise Refused("its weights are no numbers")
             model = architecture(entry)
             inputs = probe_inputs(self._measurer.ask("summarize", {"model": model}), weights)
-            outputs = self._answer(ask, entry, inputs, weights)
+            outputs = ask(entry["number"], inputs, weights)
             arrays = (inputs, outputs, *weights)
             if not self._measurer.ask("compare", {"model": model}, arrays)["same"]:
                 raise Refused("it predicts something else than the layers that it calls")
             self.asked.plain.add(number)
         except (Refused, NoAnswer) as reason:
+            self._note(reason)
             self.asked.problems[number] = f"The model cannot be rebuilt: {reason}. {AS_LAYERS}"
 
     def _is_chosen(self, entry: Entry, question: str) -> bool:
@@ -216,7 +162,7 @@ class Asking:
                 for part, (preparation, rows) in parts.items()
             },
             ask,
-            _CLASSES,
+            CLASSES,
         )
 
     def _ask_error(
@@ -226,7 +172,7 @@ class Asking:
         if not is_untrained(weights):
             pairs = series_pairs(self._sources[measurement.dataset], measurement)
             parts = {data: functools.partial(_with_axis, pairs[data][0]) for data in pairs}
-            self._ask_parts(entry, weights, parts, ask, _SERIES)
+            self._ask_parts(entry, weights, parts, ask, SERIES)
 
     def _ask_parts(
         self,
@@ -234,10 +180,11 @@ class Asking:
         weights: tuple[Array, ...],
         parts: Mapping[str, Callable[[], Array]],
         ask: Ask,
-        form: _Form,
+        form: Form,
     ) -> None:
         """Ask for each part of a data set; held-out rows come first and have a control."""
         number = str(entry["number"])
+        interview = Interview(ask, entry["number"], weights, form, self._random)
         refused = "" if weights else "it has no weights that a training could have changed"
         for data in sorted(parts, key=lambda data: not data.endswith(_HELD_OUT)):
             key = (number, data)
@@ -247,73 +194,18 @@ class Asking:
                 if refused:
                     raise NoAnswer(refused)
                 inputs = parts[data]()
-                outputs = self._outputs(ask, entry, inputs, weights)
-                if not form.fits(inputs, outputs):
-                    raise NoAnswer(f"its predictions are not {form.wanted}")
-                if data.endswith(_HELD_OUT) and not self._follow(
-                    ask, entry, inputs, weights, outputs, form
-                ):
-                    refused = _HAS_NOT_LEARNED
+                outputs = interview.outputs(inputs)
+                if data.endswith(_HELD_OUT) and not interview.follows_weights(inputs, outputs):
+                    refused = HAS_NOT_LEARNED
                     raise NoAnswer(refused)
                 self.asked.outputs[key] = outputs
                 self.asked.shapes[number] = inputs.shape[1:], outputs.shape[1:]
             except NoAnswer as reason:
+                self._note(reason)
                 self.asked.silent[key] = str(reason)
 
-    def _outputs(self, ask: Ask, entry: Entry, inputs: Array, weights: tuple[Array, ...]) -> Array:
-        """A model's outputs for some inputs, asked in a random order and some of them twice."""
-        again = self._random.choice(len(inputs), min(_ASKED_TWICE, len(inputs)), replace=False)
-        order = self._random.permutation(np.concatenate([np.arange(len(inputs)), again]))
-        answers = [
-            self._answer(ask, entry, inputs[order[first : first + _PART]], weights)
-            for first in range(0, len(order), _PART)
-        ]
-        if len({answer.shape[1:] for answer in answers}) != 1:
-            raise NoAnswer("its predictions have different shapes")
-        given = np.concatenate(answers)
-        outputs = np.empty((len(inputs), *given.shape[1:]), np.float32)
-        outputs[order] = given
-        if not close(outputs[order], given):
-            raise NoAnswer(
-                "it answers one and the same row in different ways: what it predicts depends on "
-                "chance, or on the rows around"
-            )
-        return outputs
-
-    def _follow(
-        self,
-        ask: Ask,
-        entry: Entry,
-        inputs: Array,
-        weights: tuple[Array, ...],
-        outputs: Array,
-        form: _Form,
-    ) -> bool:
-        """Whether outputs follow from the weights: with shuffled ones there are others."""
-        rows = self._random.choice(len(inputs), min(_CONTROL_ROWS, len(inputs)), replace=False)
-        if form.is_constant(outputs[rows]):  # one answer to everything is no knowledge
-            return True
-        for _ in range(_CONTROLS):
-            shuffled = tuple(
-                self._random.permutation(weight.reshape(-1)).reshape(weight.shape)
-                for weight in weights
-            )
-            try:
-                other = self._answer(ask, entry, inputs[rows], shuffled)
-            except TooSlow:
-                raise
-            except NoAnswer:  # such as NaN
-                return True
-            if other.shape != outputs[rows].shape or not form.same(outputs[rows], other):
-                return True
-        return False
-
-    def _answer(self, ask: Ask, entry: Entry, inputs: Array, weights: tuple[Array, ...]) -> Array:
-        try:
-            return ask(entry["number"], inputs, weights)
-        except TooSlow:
-            self.asked.too_slow = True
-            raise
+    def _note(self, reason: Exception) -> None:
+        self.asked.too_slow = self.asked.too_slow or isinstance(reason, TooSlow)
 
 
 def probe_inputs(summary: Mapping[str, Any], weights: tuple[Array, ...]) -> Array:
