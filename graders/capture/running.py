@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import math
 import select
 import time
 from collections.abc import Callable, Mapping
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import graders
+from graders.capture.predicting import Inquiry, PredictionLine
 from graders.datasets import DataSource
 from graders.errors import EvidenceError, SandboxError
 from graders.evidence.captured import TOO_LONG, Captured
@@ -93,6 +96,7 @@ def capture_notebook(
     *,
     threads: int,
     answer: Answer,
+    inquire: Inquiry = lambda _captured, _ask: None,
     watch: MemoryWatch = lambda _bytes: None,
 ) -> Captured:
     """Run ``notebook`` and return what it showed, however it ended.
@@ -104,6 +108,7 @@ def capture_notebook(
         jail: The child's boundary.
         threads: Threads that the child's computations may use.
         answer: Answers the notebook's requests.
+        inquire: Asks the notebook's models for predictions once its last cell has run.
         watch: Told how much memory the run uses.
 
     Raises:
@@ -112,15 +117,21 @@ def capture_notebook(
     child = worker.start_child(ENTRY, jail, max_bytes=lab.limits.evidence_bytes)
     captured, started = Captured(), False
     try:
-        child.channel.send("job", _job(notebook, lab, jail, threads))
-        started = _has_started(child)
-        captured.ending = (
-            _collect(child, captured, lab.limits, answer, _gauges(child, lab.limits, jail), watch)
-            if started
-            else _PROCESS_ENDED
-        )
-    except (EvidenceError, OSError) as error:
-        captured.ending = f"The run was ended: {error}"
+        try:
+            child.channel.send("job", _job(notebook, lab, jail, threads))
+            started = _has_started(child)
+            gauges = _gauges(child, lab.limits, jail)
+            captured.ending = (
+                _collect(child, captured, lab.limits, answer, gauges, watch)
+                if started
+                else _PROCESS_ENDED
+            )
+        except (EvidenceError, OSError) as error:
+            captured.ending = f"The run was ended: {error}"
+        if captured.ending == "complete":
+            over_limit = functools.partial(_over_limit, child, gauges, lab.limits, math.inf, watch)
+            with PredictionLine(child, lab.limits, over_limit) as line:
+                inquire(captured, line.ask)
     finally:
         ended_itself = captured.ending in ("complete", _PROCESS_ENDED)
         ending = child.wait(2.0 if ended_itself else 0.0)
@@ -154,6 +165,7 @@ def _job(notebook: Notebook, lab: Lab, jail: Jail, threads: int) -> dict[str, An
             "cell_cpu_seconds": lab.limits.cell_cpu_seconds,
             "cell_wall_seconds": lab.limits.cell_wall_seconds,
             "output_bytes": lab.limits.output_bytes,
+            "prediction_seconds": lab.limits.prediction_seconds,
         },
         "threads": threads,
     }

@@ -1,8 +1,9 @@
 """Keras models as model records: the table of layers, parameter counts, compilation.
 
-Works on any object that looks like a Keras model and never imports Keras: in a student's
+Works on any object that looks like a Keras model and never imports Keras by itself: in a student's
 notebook Keras is loaded already, and the trusted side uses the same functions on the models
-that it rebuilds, so that both sides see the same table.
+that it rebuilds, so that both sides see the same table. A model with code of its own is shown by
+the layers that it calls, where these are all that it does.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ from graders.evidence.records import (
     ObjectRecord,
     Shape,
 )
+from graders.evidence.tracing import has_own_code, input_of, rebuilt, trace
 
 NOT_A_TABLE = (
-    "This model is a class of its own, so its layers cannot be listed; "
-    "build it with keras.Sequential or keras.Model(inputs, outputs)."
+    "This model is a class of its own, so its layers cannot be listed; build it with "
+    "keras.Sequential or keras.Model(inputs, outputs), or let `call` do nothing but call layers of "
+    "Keras and call the model once before the check."
 )
 _MAX_LAYERS = 10_000
 _INPUT = "InputLayer"
@@ -53,11 +56,13 @@ def describe_model(value: object, name: str = "model") -> ModelRecord:
     if not is_model(value):
         raise wrong_type(name, "a Keras model", value)
     try:
-        tabular = _is_tabular(value)
+        shown = _as_layers(value)
+        tabular = shown is not None and _is_tabular(shown)
         return ModelRecord(
             type_name=f"{type(value).__module__}.{type(value).__qualname__}",
-            summary=describe_summary(_with_words(value)) if tabular else None,
+            summary=describe_summary(_with_words(shown)) if tabular else None,
             compiled=describe_compiled(value),
+            answered=None if tabular else _shapes_of_code(value),
             problem=None if tabular else NOT_A_TABLE,
         )
     except CheckFailure:
@@ -69,6 +74,25 @@ def describe_model(value: object, name: str = "model") -> ModelRecord:
             actual=f"{type(error).__name__}: {error}"[:300],
             hint="Build the model with the layers that Keras provides.",
         ) from error
+
+
+def _as_layers(model: Any) -> Any:
+    """The model; of one with code of its own a copy made of the layers that it calls, or None."""
+    if not has_own_code(model):
+        return model
+    traced = trace(model) if model.built else None
+    return None if traced is None else rebuilt(traced)
+
+
+def _shapes_of_code(model: Any) -> tuple[Shape, Shape] | None:
+    """What a model takes and gives whose layers are not known; None where it does not say."""
+    shape, _ = input_of(model)
+    if shape is None:
+        return None
+    try:
+        return shape, tuple(model.compute_output_shape(shape))
+    except Exception:  # the notebook's own code
+        return None
 
 
 def _with_words(model: Any) -> Any:

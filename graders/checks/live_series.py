@@ -38,12 +38,21 @@ def normalized_error_of(model: Any, inputs: Array, targets: Array) -> float:
     series, wanted = _as_series(inputs), _as_series(targets)
     if series.shape != wanted.shape or not series.size:
         raise ValueError(f"inputs of shape {series.shape} do not fit targets {wanted.shape}")
-    variance = float(np.var(wanted, dtype=np.float64))
-    if not variance > 0.0:
+    if not float(np.var(wanted, dtype=np.float64)) > 0.0:
         raise ValueError("the targets do not vary")
-    outputs = outputs_of(model, series)
-    errors = (outputs.astype(np.float64) - wanted) ** 2
-    return float(errors.mean() / variance)
+    return normalized_error(outputs_of(model, series), wanted)
+
+
+def normalized_error(outputs: Array, targets: Array) -> float:
+    """Mean squared error of outputs, divided by the variance of the targets.
+
+    Args:
+        outputs: (n, steps) or (n, steps, 1) numeric.
+        targets: (n, steps), not all the same.
+    """
+    wanted = targets.astype(np.float64)
+    errors = (outputs.reshape(wanted.shape).astype(np.float64) - wanted) ** 2
+    return float(errors.mean() / wanted.var())
 
 
 def outputs_of(model: Any, series: Array) -> Array:

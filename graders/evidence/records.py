@@ -208,6 +208,8 @@ class EvaluationRecord:
 class ModelRecord:
     """A Keras model. ``summary`` and ``evaluations`` are measured from the rebuilt model.
 
+    ``answered`` has the shapes of inputs and outputs of a model without a summary that answered
+    when it was asked for predictions: measured too.
     ``problem`` says in a sentence for the student why the model could not be rebuilt or measured.
     """
 
@@ -216,6 +218,7 @@ class ModelRecord:
     compiled: CompileRecord | None
     fits: tuple[FitRecord, ...] = ()
     evaluations: tuple[EvaluationRecord, ...] = ()
+    answered: tuple[Shape, Shape] | None = None
     problem: str | None = None
 
 

@@ -23,6 +23,7 @@ from graders.evidence.records import (
     ModelSummary,
     ObjectRecord,
     OutputRecord,
+    Shape,
     Shown,
 )
 from graders.grading.failed_cells import describe_failed_cell
@@ -198,6 +199,7 @@ class EvidenceReader:
                 _evaluation(evaluation)
                 for evaluation in self._measured["evaluations"].get(number, ())
             ),
+            answered=_answered(measured.get("shapes")),
             problem=measured.get("problem"),
         )
 
@@ -302,6 +304,14 @@ def _plain_value(entry: Mapping[str, Any]) -> Any:
 def _evaluation(entry: Mapping[str, Any]) -> EvaluationRecord:
     classes = entry.get("classes")
     return EvaluationRecord(**{**entry, "classes": None if classes is None else tuple(classes)})
+
+
+def _answered(shapes: Sequence[Sequence[int]] | None) -> tuple[Shape, Shape] | None:
+    """Shapes of inputs and outputs, with a free batch axis."""
+    if shapes is None:
+        return None
+    given, outputs = shapes
+    return (None, *given), (None, *outputs)
 
 
 def _trained_fits(measured: Measured) -> dict[int, FitRecord]:

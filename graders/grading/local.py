@@ -23,7 +23,7 @@ from graders.grading.scratch import ScratchFolder
 from graders.grading.versions import environment_versions
 from graders.labs.calibrated import in_use
 from graders.labs.definition import Lab
-from graders.measure import Measurer, measure
+from graders.measure import Asked, Asking, Measurer, measure
 from graders.measure import measurer as measuring_process
 from graders.notebooks import Notebook, Weights
 from graders.sandbox.probe import protections
@@ -54,8 +54,14 @@ class _Attempt:
 
     captured: Captured
     requests: NotebookRequests
+    asked: Asked
     seconds: float
     had_company: bool
+
+    @property
+    def ran_out_of_time(self) -> bool:
+        """Whether a limit in wall time cut something short."""
+        return self.captured.ran_out_of_time or self.asked.too_slow
 
 
 class LocalRunner:
@@ -116,7 +122,7 @@ class LocalRunner:
     def run(self, notebook: Notebook, stage: Stage) -> tuple[Captured, dict[str, Any]]:
         """Run a notebook in the sandbox and measure what it left."""
         attempt = self._attempt(notebook, stage, alone=False)
-        again = attempt.had_company and attempt.captured.ran_out_of_time
+        again = attempt.had_company and attempt.ran_out_of_time
         if again:  # it may have been the company that took its time
             attempt = self._attempt(notebook, stage, alone=True)
         captured, requests = attempt.captured, attempt.requests
@@ -134,6 +140,7 @@ class LocalRunner:
             measurer=self._measurer,
             trainer=self._trainer,
             provenances=requests.provenances,
+            asked=attempt.asked,
         )
         timings["measure"] = _since(started)
         measured["fits"] = requests.trained
@@ -155,15 +162,18 @@ class LocalRunner:
             self._lab.limits.training_seconds,
             measurer=self._measurer,
         )
+        asking = Asking(self._lab, self._sources, self._indices, self._measurer)
         waits = "waits to run alone" if alone else "waits for free memory"
         with self._admission.admitted(lambda: stage(waits), alone=alone) as run:
             stage("capture again, alone" if alone else "capture")
             started = time.monotonic()
-            captured = self._captured(notebook, requests, run)
+            captured = self._captured(notebook, requests, asking, run)
             seconds = _since(started)
-        return _Attempt(captured, requests, seconds, run.had_company)
+        return _Attempt(captured, requests, asking.asked, seconds, run.had_company)
 
-    def _captured(self, notebook: Notebook, requests: NotebookRequests, run: Run) -> Captured:
+    def _captured(
+        self, notebook: Notebook, requests: NotebookRequests, asking: Asking, run: Run
+    ) -> Captured:
         """What a notebook shows in its sandbox."""
         worker = self._start_worker()
         workspace = Path(tempfile.mkdtemp(dir=self._home))
@@ -178,6 +188,7 @@ class LocalRunner:
             jail,
             threads=self._threads,
             answer=requests.answer,
+            inquire=asking.inquire,
             watch=run.saw,
         )
         for folder in (workspace, submitted):

@@ -61,6 +61,7 @@ class Reporter:
                 *_answer_notes(questions),
                 *_stop_notes(measured),
                 *_seed_notes(measured),
+                *_code_notes(measured),
                 *gap_notes(measured),
             ),
         )
@@ -167,3 +168,17 @@ def _seed_notes(measured: Mapping[str, Any]) -> list[str]:
             figures = ", ".join(f"{entry['accuracy']:.3f}" for entry in held_out)
             notes.append(f"The training was repeated with other seeds; accuracies: {figures}.")
     return notes
+
+
+def _code_notes(measured: Mapping[str, Any]) -> list[str]:
+    """Which models were measured by what code of the notebook answered, for a person to look at."""
+    names = {
+        model["code"]: None
+        for number, model in measured["models"].items()
+        if model.get("code") and measured["evaluations"].get(number)
+    }
+    return [
+        f"A model that uses {name} could not be rebuilt. It was measured by asking the notebook's "
+        "own code for predictions on rows without labels."
+        for name in names
+    ]

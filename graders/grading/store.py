@@ -17,7 +17,7 @@ from graders.evidence.channel import load_json
 from graders.evidence.digests import plain_digest
 from graders.labs.definition import Lab
 
-FORMAT = 10
+FORMAT = 11
 """Raise it when the same notebook would leave different evidence."""
 
 

@@ -171,13 +171,15 @@ class Limits:
     ``predict``: CPU seconds first, since they do not depend on what else the machine does, and
     wall seconds for cells that only wait. ``wall_seconds`` bounds the whole run, without the time
     that the trusted trainer takes: that has ``training_seconds`` for each recipe, and again for
-    all recipes of one submission together.
+    all recipes of one submission together. A model that is asked for predictions after the last
+    cell has ``prediction_seconds`` for each question to it, processor and wall time alike.
     """
 
     wall_seconds: float = 1200.0
     cell_cpu_seconds: float = 60.0
     cell_wall_seconds: float = 300.0
     training_seconds: float = 1200.0
+    prediction_seconds: float = 120.0
     memory_bytes: int = 6 * 2**30
     processes: int = 256
     file_bytes: int = 512 * 2**20

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from graders.measure.asked import Asked
+from graders.measure.asking import Asking
 from graders.measure.measurer import Measurer, Refused
 from graders.measure.measuring import measure
 
-__all__ = ["Measurer", "Refused", "measure"]
+__all__ = ["Asked", "Asking", "Measurer", "Refused", "measure"]

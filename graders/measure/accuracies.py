@@ -7,19 +7,18 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
-from graders.datasets import DataSource
+from graders.datasets import DataSource, held_out
 from graders.labs.definition import AccuracyMeasurement
+from graders.measure.asked import Asked
 from graders.measure.evaluating import Evaluation
 from graders.measure.measurer import Measurer, Refused
 from graders.measure.models import architecture, is_untrained, loss_of
 from graders.measure.provenance import Provenance
-from graders.measure.submission import Entry, Submission
+from graders.measure.submission import MAX_MODELS, Entry, Submission
 from graders.training import NotTrainable, Recipe, Trained, Trainer
-
-_MAX_MODELS = 8
-"""Models measured for one question: a name may be bound anew in every cell."""
 
 _NEAR_CHANCE = 0.05
 """Accuracy above chance up to which a training counts as stuck."""
@@ -38,12 +37,14 @@ class AccuracyMeasuring:
         sources: The lab's data sets.
         measurer: Evaluates models.
         trainer: Trains further seeds of a recipe.
+        asked: What models with code of their own answered.
     """
 
     submission: Submission
     sources: Mapping[str, DataSource]
     measurer: Measurer
     trainer: Trainer
+    asked: Asked
 
     def measure(
         self, measurement: AccuracyMeasurement, found: Evaluations, problems: Problems
@@ -56,7 +57,7 @@ class AccuracyMeasuring:
         done: set[str] = set()
         for point in self.submission.points(measurement.question):
             entry = point.get(measurement.model)
-            if entry is None or entry.get("kind") != "model" or len(done) >= _MAX_MODELS:
+            if entry is None or entry.get("kind") != "model" or len(done) >= MAX_MODELS:
                 continue
             number = str(entry["number"])
             known = _is_measured(found.get(number, []), measurement)
@@ -79,25 +80,16 @@ class AccuracyMeasuring:
     ) -> list[dict[str, Any]]:
         if not entry.get("built"):
             raise Refused("it was never built, so it has no weights")
+        if self.asked.is_code(entry):
+            return self._answered(entry, measurement)
         provenance = self.submission.provenance(entry)
-        trained = (
-            self.submission.preparation(point.get(measurement.training_inputs))
-            if provenance is None
-            else provenance.recipe.data.preparation
-        )
-        tested = self.submission.preparation(point.get(measurement.inputs))
-        if trained is None and tested is None:
-            raise Refused(
-                f"{measurement.inputs} does not hold the prepared rows of {measurement.dataset}"
-            )
+        prepared = self.submission.prepared(entry, point, measurement)
         evaluation = Evaluation(
             self.measurer,
             architecture(entry),
             loss_of(entry),
-            # What a notebook states is about its own test array; what its model is worth shows
-            # on rows prepared as those that it learned from.
-            tested or trained,
-            trained or tested,
+            prepared.as_tested,
+            prepared.as_trained,
             self.sources[measurement.dataset],
             measurement.reestimate_batch_norm,
         )
@@ -109,6 +101,24 @@ class AccuracyMeasuring:
         if provenance is None:
             return [*public, evaluation.held_out(weights, seed=None)]
         return [*public, *self._runs(weights, evaluation, measurement, provenance)]
+
+    def _answered(self, entry: Entry, measurement: AccuracyMeasurement) -> list[dict[str, Any]]:
+        """The figures of a model that is known by its predictions alone."""
+        source, figures = self.sources[measurement.dataset], []
+        if self.submission.has_captured(measurement.claims):
+            figures.append(self._score(entry, "test", source, source.load("test")[1]))
+        if not is_untrained(self.submission.weights(entry)):
+            figure = self._score(entry, "held-out", source, held_out(source)[1])
+            figures.append({**figure, "classes": None})
+        return figures
+
+    def _score(
+        self, entry: Entry, part: str, source: DataSource, labels: npt.NDArray[Any]
+    ) -> dict[str, Any]:
+        data = f"{source.name}/{part}"
+        arrays = (self.asked.outputs_of(entry, data), np.asarray(labels))
+        answer = self.measurer.ask("score", {"loss": loss_of(entry)}, arrays)
+        return {"data": data, **answer, "seed": None, "batch_norm_reestimated": False}
 
     def _runs(
         self,

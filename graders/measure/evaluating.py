@@ -23,8 +23,8 @@ class Evaluation:
     measurer: Measurer
     model: dict[str, Any]
     loss: dict[str, Any] | None
-    tested: Preparation | None
-    trained: Preparation | None
+    tested: Preparation
+    trained: Preparation
     source: DataSource
     reestimate_batch_norm: bool
 
@@ -61,11 +61,11 @@ class Evaluation:
             "batch_norm_reestimated": again,
         }
 
-    def _body(self, preparation: Preparation | None) -> dict[str, Any]:
+    def _body(self, preparation: Preparation) -> dict[str, Any]:
         return {
             "model": self.model,
             "loss": self.loss,
-            "preparation": preparation.to_dict() if preparation else None,
+            "preparation": preparation.to_dict(),
             "folder": None,
             "split": None,
             "reestimate": None,

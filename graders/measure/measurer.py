@@ -20,7 +20,7 @@ from graders.evidence.digests import plain_digest
 from graders.sandbox import Service, ServiceProcess
 
 Array = npt.NDArray[Any]
-VERSION = 4
+VERSION = 5
 """Part of every key: raise it when the same request would be answered differently."""
 
 _TIMEOUT = 600.0
@@ -59,7 +59,7 @@ class Measurer:
         """The service's answer to a request.
 
         Args:
-            kind: ``summarize``, ``evaluate`` or ``series``.
+            kind: ``summarize``, ``evaluate``, ``series``, ``score`` or ``compare``.
             body: The request.
             arrays: Its arrays.
             key: What else tells requests apart, for folders whose content may change.

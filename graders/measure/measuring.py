@@ -14,6 +14,7 @@ from graders.datasets import DataSource
 from graders.evidence.captured import Captured
 from graders.labs.definition import Lab
 from graders.measure.accuracies import AccuracyMeasuring, Evaluations, Problems
+from graders.measure.asked import NOT_ASKED, Asked
 from graders.measure.measurer import Measurer, Refused
 from graders.measure.models import architecture, is_untrained
 from graders.measure.pictures import recognise_images
@@ -35,6 +36,7 @@ def measure(
     measurer: Measurer,
     trainer: Trainer,
     provenances: Mapping[str, Provenance],
+    asked: Asked | None = None,
 ) -> Measured:
     """Measure one submission.
 
@@ -47,9 +49,12 @@ def measure(
         measurer: Rebuilds and evaluates models.
         trainer: Trains further seeds of a recipe.
         provenances: Digest of weights to the training that made them.
+        asked: What models with code of their own answered; by default none was asked.
 
     Returns:
-        ``models`` (object number to summary, problem, evaluations, trained fit), ``arrays``
+        ``models`` (object number to summary, problem, trained fit, and as ``code`` the classes of
+        a model that is known by its predictions alone, with
+        the ``shapes`` of what it was asked and what it answered), ``arrays``
         (object number to origin) and ``images`` (array number to data row), all by
         decimal text, since JSON has no other keys.
 
@@ -57,13 +62,18 @@ def measure(
         GraderError: If the measuring or training process fails: ours, not the student's.
     """
     submission = Submission(captured, sources, indices, provenances)
+    asked = asked or Asked()
     models = {
-        number: _model(entry, submission, measurer)
+        number: _model(entry, submission, measurer, asked)
         for number, entry in submission.of_kind("model").items()
     }
-    evaluations, problems = _evaluations(submission, lab, sources, measurer, trainer)
+    evaluations, problems = _evaluations(submission, lab, sources, measurer, trainer, asked)
     for number, problem in problems.items():
-        models[number]["problem"] = models[number]["problem"] or problem
+        model = models[number]
+        if model["code"] and not evaluations.get(number):
+            # What cannot be rebuilt may be measured all the same: where it was not, say why.
+            model["problem"] = f"{model['problem']} {problem}"
+        model["problem"] = model["problem"] or problem
     for number, figures in evaluations.items():
         models[number]["learned"] = has_learned(figures, sources)
     return {
@@ -97,17 +107,24 @@ def has_learned(
     )
 
 
-def _model(entry: Entry, submission: Submission, measurer: Measurer) -> dict[str, Any]:
+def _model(
+    entry: Entry, submission: Submission, measurer: Measurer, asked: Asked
+) -> dict[str, Any]:
     """Summary and training of one captured model."""
-    problem, summary = entry.get("problem"), None
-    try:
-        summary = measurer.ask("summarize", {"model": architecture(entry)})
-    except Refused as error:
-        problem = f"The model cannot be rebuilt: {error}. {explain_error(str(error))}".strip()
+    problem, summary, code = entry.get("problem"), None, asked.is_code(entry)
+    if code:
+        problem = asked.problems.get(str(entry["number"]), NOT_ASKED)
+    else:
+        try:
+            summary = measurer.ask("summarize", {"model": architecture(entry)})
+        except Refused as error:
+            problem = f"The model cannot be rebuilt: {error}. {explain_error(str(error))}".strip()
     provenance = submission.provenance(entry)
     return {
         "summary": summary,
         "problem": problem,
+        "code": str(entry["own"])[:200] if code else None,
+        "shapes": asked.shapes.get(str(entry["number"])) if code else None,
         "untrained": not entry.get("built") or is_untrained(submission.weights(entry)),
         "trained": None if provenance is None else trained_fit(provenance),
     }
@@ -119,16 +136,17 @@ def _evaluations(
     sources: Mapping[str, DataSource],
     measurer: Measurer,
     trainer: Trainer,
+    asked: Asked,
 ) -> tuple[Evaluations, Problems]:
     """For each measured model, by its number, its evaluations; or why there are none."""
     found: Evaluations = {}
     problems: Problems = {}
     accuracies = AccuracyMeasuring(
-        submission=submission, sources=sources, measurer=measurer, trainer=trainer
+        submission=submission, sources=sources, measurer=measurer, trainer=trainer, asked=asked
     )
     for accuracy in lab.measurements:
         accuracies.measure(accuracy, found, problems)
-    errors = SeriesMeasuring(submission=submission, sources=sources, measurer=measurer)
+    errors = SeriesMeasuring(submission=submission, sources=sources, measurer=measurer, asked=asked)
     for series in lab.series:
         errors.measure(series, found, problems)
     return found, problems

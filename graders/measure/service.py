@@ -22,6 +22,7 @@ from graders.checks.live_series import normalized_error_of
 from graders.evidence.channel import Channel, Frame
 from graders.evidence.preparation import Inputs, Preparation, open_inputs, take
 from graders.evidence.sequences import Sequences
+from graders.measure.scores import accuracy, classes, close
 from graders.models.compilation import make_loss
 from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild, summarize
@@ -41,6 +42,8 @@ def serve(connection: socket.socket) -> int:
         "summarize": lambda frame: (_summarize(frame), []),
         "evaluate": lambda frame: (_evaluate(frame), []),
         "series": lambda frame: (_series(frame), []),
+        "score": lambda frame: (_score(frame), []),
+        "compare": lambda frame: (_compare(frame), []),
         "predict": _outputs,
     }
     while (frame := channel.receive()) is not None:
@@ -74,12 +77,21 @@ def _evaluate(frame: Frame) -> dict[str, Any]:
         reestimate_batch_norm(
             model, _prepare(take(rows, np.arange(REESTIMATION_ROWS)), preparation)
         )
-    outputs = _predict(model, _prepare(x, preparation))
+    return _scores(_predict(model, _prepare(x, preparation)), y, body["loss"])
+
+
+def _score(frame: Frame) -> dict[str, Any]:
+    """As :func:`_evaluate`, of outputs that were made elsewhere; the arrays are they and labels."""
+    outputs, labels = frame.arrays
+    return _scores(outputs, labels, frame.body["loss"])
+
+
+def _scores(outputs: Array, labels: Array, loss: dict[str, Any] | None) -> dict[str, Any]:
     answers = classes(outputs)
     return {
-        "accuracy": accuracy(outputs, y),
-        "loss": _loss(body["loss"], outputs, y),
-        "num_examples": len(y),
+        "accuracy": accuracy(outputs, labels),
+        "loss": _loss(loss, outputs, labels),
+        "num_examples": len(labels),
         "classes": None if answers is None else answers.tolist(),
     }
 
@@ -95,6 +107,14 @@ def _outputs(frame: Frame) -> Answer:
     if outputs.nbytes > _MOST_OUTPUT_BYTES:
         raise Forbidden("its outputs are too large")
     return {}, [outputs]
+
+
+def _compare(frame: Frame) -> dict[str, Any]:
+    """Whether a model gives some outputs; the arrays are inputs, those outputs and its weights."""
+    inputs, outputs, *weights = frame.arrays
+    found = _predict(rebuild(frame.body["model"], weights), inputs)
+    same = found.shape == outputs.shape and close(found, outputs)
+    return {"same": same}
 
 
 def _series(frame: Frame) -> dict[str, Any]:
@@ -133,21 +153,6 @@ def _prepare(raw: Inputs, preparation: Preparation) -> Array:
         return preparation.apply(raw)
     except ValueError as error:  # claimed of rows of another shape
         raise Forbidden("its inputs were prepared from other rows") from error
-
-
-def accuracy(outputs: Array, labels: Array) -> float | None:
-    """Share of rows whose predicted class is the label's, None where outputs are no scores."""
-    answers = classes(outputs)
-    return None if answers is None else float((answers == labels.reshape(-1)).mean())
-
-
-def classes(outputs: Array) -> Array | None:
-    """The class of each row: its largest output, or whether its single output is above 0.5."""
-    if outputs.ndim != 2 or not np.isfinite(outputs).all():
-        return None
-    single = outputs.shape[1] == 1
-    answers: Array = (outputs[:, 0] > 0.5).astype(int) if single else outputs.argmax(axis=1)
-    return answers
 
 
 def _loss(entry: dict[str, Any] | None, outputs: Array, labels: Array) -> float | None:

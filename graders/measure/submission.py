@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -14,12 +15,24 @@ from graders.evidence.digests import weights_digest
 from graders.evidence.preparation import Preparation
 from graders.evidence.recognition import fit_affine
 from graders.evidence.sequences import Sequences, recognise_padded
+from graders.labs.definition import AccuracyMeasurement
+from graders.measure.measurer import Refused
 from graders.measure.provenance import Provenance
 
 Array = npt.NDArray[Any]
 Entry = dict[str, Any]
 Indices = Callable[[], Mapping[str, Mapping[str, RowIndex]]]
 _SPLITS = ("train", "test")
+MAX_MODELS = 8
+"""Models measured for one question: a name may be bound anew in every cell."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """Preparations of a notebook's own test array, and of the rows that its model learned from."""
+
+    as_tested: Preparation
+    as_trained: Preparation
 
 
 class Submission:
@@ -83,7 +96,10 @@ class Submission:
 
     def provenance(self, entry: Entry) -> Provenance | None:
         """The trusted training that made a model's weights, if one did."""
-        return self._provenances.get(weights_digest(self.captured.arrays_of(entry)))
+        weights = self.weights(entry)
+        if any(weight.dtype.kind not in "biuf" for weight in weights):  # texts can be sent as well
+            return None
+        return self._provenances.get(weights_digest(weights))
 
     def preparation(self, entry: Entry | None) -> Preparation | None:
         """How a captured array was made from the rows of a data set, None if it was not."""
@@ -92,6 +108,31 @@ class Submission:
             return None
         shape = list(self.captured.arrays_of(entry)[0].shape[1:])
         return Preparation.from_dict({"scale": (1.0,), "offset": (0.0,), "shape": shape, **origin})
+
+    def prepared(
+        self, entry: Entry, point: Mapping[str, Entry], measurement: AccuracyMeasurement
+    ) -> Prepared:
+        """How the rows are prepared that a model is measured on at a capture point.
+
+        What a notebook states is about its own test array; what its model is worth shows on rows
+        prepared as those that it learned from.
+
+        Raises:
+            Refused: If no captured array tells.
+        """
+        provenance = self.provenance(entry)
+        trained = (
+            self.preparation(point.get(measurement.training_inputs))
+            if provenance is None
+            else provenance.recipe.data.preparation
+        )
+        tested = self.preparation(point.get(measurement.inputs))
+        as_trained, as_tested = trained or tested, tested or trained
+        if as_trained is None or as_tested is None:
+            raise Refused(
+                f"{measurement.inputs} does not hold the prepared rows of {measurement.dataset}"
+            )
+        return Prepared(as_tested=as_tested, as_trained=as_trained)
 
     def origin(self, entry: Entry) -> dict[str, Any] | None:
         """Where a captured array's rows come from, as plain data (see ``evidence.parsing``)."""

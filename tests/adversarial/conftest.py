@@ -35,6 +35,7 @@ LIMITS = Limits(
     memory_bytes=3 * 2**29,
     processes=200,
     file_bytes=64 * 2**20,
+    prediction_seconds=4.0,
     disk_bytes=128 * 2**20,
     output_bytes=2**20,
     evidence_bytes=32 * 2**20,

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graders.capture.predicting import NoAnswer
 from graders.datasets import DataSource
 from graders.errors import EvidenceError
 from graders.evidence.captured import Captured
@@ -25,7 +26,7 @@ from graders.grading.judge import Judge
 from graders.grading.reporting import Reporter
 from graders.grading.store import read_run, write_run
 from graders.labs.course import find_course
-from graders.measure import measure
+from graders.measure import Asking, measure
 from graders.measure.measurer import Measurer, Refused
 from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild, summarize
@@ -238,6 +239,42 @@ def test_hostile_evidence_is_measured_and_judged(
             measurer=Refuses(),
             trainer=None,  # type: ignore[arg-type]
             provenances={},
+        )
+        rest = {k: v for k, v in genuine.measured.items() if k not in measured}
+        status, score = verdict(judge, captured, {**rest, **measured})
+        assert status in (Status.GRADED, Status.PARTIAL), seed
+        assert score <= genuine.score, seed
+
+
+@seeds_of(60, 1_500)
+def test_hostile_evidence_of_code_is_asked_and_judged(
+    genuine: Genuine, judge: Judge, mnist: DataSource, seeds: range
+):
+    for seed in seeds:
+        captured, random = hostile(genuine, seed), np.random.default_rng(seed)
+        for entry in captured.objects:
+            if entry.get("kind") == "model":
+                entry |= {"own": damaged_json(["Net"], seed), "traced": bool(seed % 2)}
+                entry["built"] = True
+
+        def answer(
+            _number: int, inputs: Any, _weights: Any, random: np.random.Generator = random
+        ) -> Any:
+            if random.random() < 0.2:
+                raise NoAnswer("it does not")
+            return random.random((len(inputs), *random.integers(0, 4, 2)), np.float32)
+
+        asking = Asking(LAB, {"mnist": mnist}, dict, Refuses())
+        asking.inquire(captured, answer)
+        measured = measure(
+            captured,
+            LAB,
+            sources={"mnist": mnist},
+            indices=dict,
+            measurer=Refuses(),
+            trainer=None,  # type: ignore[arg-type]
+            provenances={},
+            asked=asking.asked,
         )
         rest = {k: v for k, v in genuine.measured.items() if k not in measured}
         status, score = verdict(judge, captured, {**rest, **measured})

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from graders.capture import Answer, capture_notebook, make_jail
+from graders.capture.predicting import Ask, Inquiry
 from graders.datasets import DataSource
 from graders.evidence.captured import Captured
 from graders.evidence.channel import Frame
@@ -52,6 +53,10 @@ def declines(_request: Frame) -> Frame:
     return Frame("declined", {"reason": "this test trains in the notebook"})
 
 
+def asks_nothing(_captured: Captured, _ask: Ask) -> None:
+    """No model is asked for predictions."""
+
+
 class Run:
     """What one run left, in the words of the tests."""
 
@@ -89,6 +94,7 @@ def run_cells(keras_worker: Worker, mnist: DataSource, tmp_path: Path) -> RunCel
         protection: Protection | None = None,
         lab: Lab = LAB,
         submitted: Path | None = None,
+        inquire: Inquiry = asks_nothing,
         **limits: Any,
     ) -> Run:
         limited = dataclasses.replace(
@@ -99,7 +105,13 @@ def run_cells(keras_worker: Worker, mnist: DataSource, tmp_path: Path) -> RunCel
         strongest = protection or keras_worker.protection(tmp_path)
         jail = make_jail(limited, {"mnist": mnist}, workspace, strongest, submitted=submitted)
         captured = capture_notebook(
-            keras_worker, notebook(*sources), limited, jail, threads=1, answer=answer
+            keras_worker,
+            notebook(*sources),
+            limited,
+            jail,
+            threads=1,
+            answer=answer,
+            inquire=inquire,
         )
         return Run(captured)
 

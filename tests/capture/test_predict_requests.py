@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graders.capture.predicting import Ask
 from graders.datasets import DataSource
+from graders.evidence.captured import Captured
 from graders.evidence.channel import Frame
 from graders.grading.requests import NotebookRequests
 from graders.measure import Measurer
@@ -175,6 +178,28 @@ def test_a_class_asks_and_only_the_first_has_it_computed(
     run(run_cells, again, "v = net.predict(P, verbose=0)[0].tolist()")
     assert again.kinds == ["trained", "predicted"]
     assert (first.replies[1].arrays[0] == again.replies[1].arrays[0]).all()
+
+
+def test_after_the_last_cell_nothing_is_asked_for(run_cells: RunCells, answers: Answers):
+    """A model that then asks another one for its predictions gets them where it is."""
+    own = (
+        "class Own(keras.Model):\n"
+        "    def __init__(self, inner):\n        super().__init__(); self.inner = inner\n"
+        "    def call(self, x):\n        return self.inner(x)\n"
+        "    def predict(self, x, **_):\n        return inner.predict(P, verbose=0)[: len(x)]\n"
+        "inner, net = net, Own(net)\nnet(P[:1])"
+    )
+    outputs = []
+
+    def inquire(captured: Captured, ask: Ask) -> None:
+        entry = [entry for entry in captured.objects if entry["kind"] == "model"][-1]
+        inputs = np.zeros((3, 28, 28), np.float32)
+        outputs.append(ask(entry["number"], inputs, captured.arrays_of(entry)))
+
+    done = run_cells(START, own, answer=answers, inquire=inquire)
+    assert done.ending == "complete"
+    assert [array.shape for array in outputs] == [(3, 10)]
+    assert answers.kinds == ["trained"]
 
 
 WHOLE = {"dataset": "mnist", "split": "test", "rows": None, "num_rows": 10_000,

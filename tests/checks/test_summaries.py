@@ -217,6 +217,43 @@ def test_a_class_of_its_own_is_told_so(keras):
     assert "cannot be listed" in failure(assert_model_summary, Net(), ROWS).message
 
 
+def test_the_layers_that_a_class_calls_are_its_layers(keras):
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.steps = [keras.layers.Conv2D(16, 3), keras.layers.BatchNormalization()]
+
+        def call(self, x):
+            for step in self.steps:
+                x = step(x)
+            return x
+
+    model = Net()
+    model(np.zeros((1, 28, 28, 1), np.float32))
+    assert_model_summary(model, ROWS[:2])
+    assert_input_and_output(model, input_shape=(None, 28, 28, 1), output_shape=ROWS[0][1])
+
+
+@pytest.mark.parametrize("outputs", [3, 4])
+def test_a_class_that_computes_by_itself_has_shapes_and_no_layers(keras, outputs: int):
+    class Own(keras.layers.Layer):
+        def build(self, shape):
+            self.kernel = self.add_weight(shape=(shape[-1], outputs))
+
+        def call(self, x):
+            return keras.ops.matmul(x, self.kernel)
+
+    model = keras.Sequential([keras.layers.Input((5,)), Own()])
+    record = dataclasses.replace(describe_model(model), type_name="captured")
+    for found in (model, record):
+        assert "cannot be listed" in failure(assert_parameter_counts, found, total=15).message
+        shapes = {"input_shape": (None, 5), "output_shape": (None, 3)}
+        if outputs == 3:
+            assert_input_and_output(found, **shapes)
+        else:
+            assert "of another shape" in failure(assert_input_and_output, found, **shapes).message
+
+
 def test_the_reason_of_the_rebuilder_is_passed_on():
     record = dataclasses.replace(samples.model(), summary=None, problem="It uses a Lambda layer.")
     assert failure(assert_model_summary, record, ROWS).message == "It uses a Lambda layer."

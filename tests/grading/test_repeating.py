@@ -12,6 +12,7 @@ from graders.evidence.captured import TOO_LONG, Captured
 from graders.grading import local
 from graders.grading.local import LocalRunner
 from graders.labs import find_lab
+from graders.measure import Asked
 
 LATE = Captured(ending=f"{TOO_LONG} 40 seconds and was ended.")
 SLOW_CELL = Captured(cells=[{"cell": 0, "status": "timeout", "clock": "wall"}])
@@ -23,13 +24,16 @@ FINE = Captured()
 def runs(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs with scripted evidence: which of them were alone, and what was measured."""
 
-    def run(first: Captured, *, had_company: bool) -> tuple[list[bool], Captured, dict[str, Any]]:
+    def run(
+        first: Captured, *, had_company: bool, too_slow: bool = False
+    ) -> tuple[list[bool], Captured, dict[str, Any]]:
         calls: list[bool] = []
 
         def attempt(_notebook: Any, _stage: Any, *, alone: bool) -> Any:
             calls.append(alone)
             fits = SimpleNamespace(seconds=0.0, trained={}, provenances={})
-            return local._Attempt(FINE if alone else first, fits, 1.0, had_company)
+            asked = Asked(too_slow=too_slow and not alone)
+            return local._Attempt(FINE if alone else first, fits, asked, 1.0, had_company)
 
         runner = LocalRunner(find_lab("lab5"), warm=False, protection="none")
         monkeypatch.setattr(runner, "_attempt", attempt)
@@ -47,6 +51,13 @@ def test_out_of_time_beside_others_is_repeated_alone(runs: Any, first: Captured)
     assert calls == [False, True]
     assert captured is FINE
     assert measured["repeated_alone"] is True
+
+
+@pytest.mark.parametrize("had_company", [True, False])
+def test_a_model_that_predicts_too_slowly_is_asked_again_alone(runs: Any, had_company: bool):
+    calls, _captured, measured = runs(FINE, had_company=had_company, too_slow=True)
+    assert calls == ([False, True] if had_company else [False])
+    assert measured["repeated_alone"] is had_company
 
 
 @pytest.mark.parametrize(

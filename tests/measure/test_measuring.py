@@ -19,7 +19,7 @@ from graders.labs import AccuracyMeasurement, Lab, Question, Variable
 from graders.measure import Measurer, measure
 from graders.measure.measurer import SERVICE, Refused
 from graders.measure.provenance import Provenance
-from graders.measure.service import accuracy
+from graders.measure.scores import accuracy
 from graders.sandbox import Worker
 from graders.training import Trainer
 from tests.models.test_configuration import model
@@ -282,6 +282,15 @@ def test_a_model_is_measured_on_public_and_held_out_rows(evidence: Evidence):
     outputs = (np.asarray(hx).reshape(2000, -1) / 255) @ kernel + bias
     assert hidden["accuracy"] == pytest.approx((outputs.argmax(1) == hy).mean(), abs=1e-3)
     assert found["models"]["2"]["summary"]["trainable_params"] == 7850
+
+
+def test_texts_in_the_place_of_weights_are_no_weights(evidence: Evidence):
+    evidence.array(1, np.asarray(evidence.source.load("test")[0]) / 255)
+    evidence.model(2, model(), np.full((784, 10), "a"), np.full(10, "b"))
+    evidence.snapshot(net=2, X_test=1)
+    found = evidence.measured()
+    assert found["evaluations"]["2"] == []
+    assert "do not fit" in found["models"]["2"]["problem"]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from graders.authoring.calibration.running import environment_digest
 from graders.errors import ConfigurationError
 from graders.evidence.digests import plain_digest
 from graders.labs.definition import Lab, SeriesMeasurement
+from graders.measure.asked import Asked
 from graders.measure.series import SeriesMeasuring
 from graders.measure.submission import Submission
 from graders.notebooks import CodeCell, Notebook, read_notebook
@@ -114,7 +115,7 @@ def _figures(
         captured = steps.run(notebook, lab, threads=threads_of(seed))
     submission = Submission(captured, bench.sources, lambda: {}, {})
     measuring = SeriesMeasuring(
-        submission=submission, sources=bench.sources, measurer=bench.measurer
+        submission=submission, sources=bench.sources, measurer=bench.measurer, asked=Asked()
     )
     found: dict[str, list[dict[str, Any]]] = {}
     problems: dict[str, str] = {}

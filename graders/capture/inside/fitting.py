@@ -54,6 +54,8 @@ class Fitting:
         submitted: Weights that may be taken instead of a training.
         note: Takes a sentence for the report.
         pause: Makes a context in which the cell's clock stands still.
+
+    While it ``is_open`` somebody answers its requests.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Fitting:
         self._returned: dict[str, tuple[str, str]] = {}
         self._initial: dict[int, str] = {}
         self._count = 0
+        self.is_open = True
 
     def install(self) -> None:
         """Replace ``keras.Model.fit``."""
@@ -124,6 +127,8 @@ class Fitting:
         self._fits_of.setdefault(id(value), []).append(self._count)
 
     def _request(self, model: Any, given: dict[str, Any]) -> tuple[dict[str, Any], list[Array]]:
+        if not self.is_open:
+            raise NotARequest("the last cell has run")
         _refuse_unusual(model, given)
         steering = callbacks.steering(callbacks.listed(given["callbacks"]))
         rows = given_rows(given["x"], given["y"])

@@ -17,20 +17,27 @@ import numpy.typing as npt
 
 from graders.capture.inside.own_classes import is_plain_array, keras_objects
 from graders.capture.inside.ranges import Ranges
+from graders.evidence.tracing import own_classes, trace
 
 MAX_COMPLETE_SIZE = 200_000
 _NUM_FIRST_ROWS = 32
 _NUM_SPREAD_ROWS = 96
 _MAX_TEXT = 20_000
+_MAX_CLASSES, _MAX_NAMES = 5, 200
 _MAX_WEIGHT_BYTES = 192 * 2**20
 
 
 @dataclasses.dataclass
 class Plain:
-    """An object as a JSON body with arrays, ready to be sent."""
+    """An object as a JSON body with arrays, ready to be sent.
+
+    Of a model with code of its own, ``variables`` are those whose values the arrays are: with them
+    it can be asked later for what it predicts now.
+    """
 
     body: dict[str, Any]
     arrays: list[npt.NDArray[Any]] = dataclasses.field(default_factory=list)
+    variables: tuple[Any, ...] = ()
 
     def key(self) -> str:
         """A digest of the content: the same content is sent once."""
@@ -212,22 +219,32 @@ def _model(value: Any, fits: list[int]) -> Plain:
         "problem": None,
         "built": bool(getattr(value, "built", False)),
     }
+    own = ", ".join(own_classes(value)[:_MAX_CLASSES])
+    traced = trace(value) if own and body["built"] else None
+    if own:
+        body |= {"own": own[:_MAX_NAMES], "traced": traced is not None}
     try:
-        body["config"] = model_config(value)
+        body["config"] = model_config(value) if traced is None else plain_config(traced.config)
     except Exception as error:
         body["problem"] = f"its configuration cannot be read ({type(error).__name__})"
     body["compile"] = compile_config(value)
-    weights = [np.asarray(weight) for weight in value.get_weights()] if body["built"] else []
+    variables = tuple(value.weights if traced is None else traced.weights) if own else ()
+    read = variables if own else value.get_weights()
+    weights = [np.asarray(weight) for weight in read] if body["built"] else []
     if sum(weight.nbytes for weight in weights) > _MAX_WEIGHT_BYTES:
         return Plain({**body, "problem": "its weights are larger than the lab allows"})
-    return Plain(body, weights)
+    return Plain(body, weights, variables)
 
 
 def model_config(model: Any) -> Any:
     """The model's architecture as Keras serializes it, without its compilation."""
     import keras
 
-    config = keras.saving.serialize_keras_object(model)
+    return plain_config(keras.saving.serialize_keras_object(model))
+
+
+def plain_config(config: Any) -> Any:
+    """A serialized architecture as plain values, without the compilation."""
     if isinstance(config, dict):
         config.pop("compile_config", None)
     return plain_json(config)

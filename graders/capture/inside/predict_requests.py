@@ -38,6 +38,8 @@ class PredictRequests:
         rows: Recognises rows.
         fitting: Knows which training's result a model holds.
         pause: Makes a context in which the cell's clock stands still.
+
+    While it ``is_open`` somebody answers its requests.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class PredictRequests:
         self._rows = rows
         self._fitting = fitting
         self._pause = pause
+        self.is_open = True
 
     def install(self) -> None:
         """Replace ``keras.Model.predict`` and ``keras.Model.evaluate``."""
@@ -99,8 +102,8 @@ class PredictRequests:
         )
 
     def _outputs(self, model: Any, given: dict[str, Any]) -> Array:
-        if given["steps"] is not None or given["callbacks"]:
-            raise NotARequest("it goes by steps or calls back")
+        if not self.is_open or given["steps"] is not None or given["callbacks"]:
+            raise NotARequest("nobody answers, or it goes by steps or calls back")
         x = as_array(given["x"])
         if len(x) < _FEWEST_ROWS:
             raise NotARequest("they are few rows")

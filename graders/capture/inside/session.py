@@ -20,11 +20,13 @@ from graders.capture.inside.lab_files import link_files
 from graders.capture.inside.objects import Plain, describe
 from graders.capture.inside.own_classes import array_classes, keras_objects
 from graders.capture.inside.predict_requests import PredictRequests
+from graders.capture.inside.predicting import AskedModels
 from graders.capture.inside.ranges import Ranges
 from graders.capture.inside.served_data import ServedData
 from graders.capture.inside.shell import CappedText, make_shell
 from graders.capture.inside.submitted import SubmittedWeights
 from graders.evidence.channel import Channel
+from graders.evidence.tracing import has_own_code, library_classes
 
 _MAX_NOTES = 50
 _SEED = 20_240_603
@@ -41,6 +43,7 @@ def run(connection: socket.socket) -> int:
     channel.send("started", {})
     session.run(job.body["cells"])
     channel.send("finished", {})
+    session.models.answer(channel)
     return 0
 
 
@@ -72,11 +75,13 @@ class Session:
         self._num_outputs = 0
         _plain_environment()
         _prepare_libraries(job["threads"])
-        keras_objects(), array_classes()  # known before any cell could bind a name anew
+        # Known before any cell could bind a name anew.
+        keras_objects(), array_classes(), library_classes()
         self._clock = CellClock(
             cpu_seconds=job["limits"]["cell_cpu_seconds"],
             wall_seconds=job["limits"]["cell_wall_seconds"],
         )
+        self.models = AskedModels(job["limits"]["prediction_seconds"])
         data = ServedData(job["datasets"])
         data.install()
         link_files(job["datasets"])
@@ -85,7 +90,8 @@ class Session:
         rows = KnownRows(data)
         self._fitting = Fitting(channel, rows, submitted, self._note, self._clock.paused)
         self._fitting.install()
-        PredictRequests(channel, rows, self._fitting, self._clock.paused).install()
+        self._predicting = PredictRequests(channel, rows, self._fitting, self._clock.paused)
+        self._predicting.install()
         stop_clock_during("evaluate", "predict", clock=self._clock)
         self._figures = FigureRecorder(self._send_figure)
         self._figures.install()
@@ -109,6 +115,8 @@ class Session:
                 self._capture_rebound()
             if self._unchecked:
                 self._snapshot(self._unchecked)
+        # From here on the trusted side asks, and answers nothing.
+        self._fitting.is_open = self._predicting.is_open = False
 
     def _run_cell(self, source: str) -> None:
         started, failure = time.monotonic(), None
@@ -217,9 +225,8 @@ class Session:
 
     def _send_object(self, value: Any, wanted: dict[str, Any]) -> int | None:
         """Send the plain form of ``value`` unless it was sent before; its number, or None."""
-        calls = wanted["kind"] == "function"  # the notebook's own code runs then
         try:
-            with self._clock.running() if calls else contextlib.nullcontext():
+            with self._clock.running() if _runs_code(value, wanted) else contextlib.nullcontext():
                 plain = describe(value, wanted, self._fitting.fits_of, self._ranges)
         except (Exception, CellTimeout) as error:
             plain = Plain(
@@ -233,6 +240,7 @@ class Session:
         if key not in self._sent:
             self._sent[key] = len(self._sent)
             self._channel.send("object", {"number": self._sent[key], **plain.body}, plain.arrays)
+            self.models.keep(self._sent[key], value, plain.variables)
         return self._sent[key]
 
     def _send_figure(self, body: dict[str, Any], arrays: list[Any]) -> None:
@@ -259,6 +267,12 @@ def _plays(value: Any, kind: str) -> bool:
 
     kinds = {"model": keras.Model, "history": keras.callbacks.History}
     return isinstance(value, kinds[kind]) if kind in kinds else False
+
+
+def _runs_code(value: Any, wanted: dict[str, Any]) -> bool:
+    """Whether the notebook's own code runs when a value is looked at."""
+    kind = wanted["kind"]
+    return kind == "function" or (kind == "model" and _plays(value, kind) and has_own_code(value))
 
 
 def _failure(failure: BaseException | None) -> dict[str, Any]:

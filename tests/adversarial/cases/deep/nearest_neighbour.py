@@ -1,7 +1,7 @@
 """A Lambda looks for the nearest test image and returns its label.
 
 threat: memorised labels
-stops: a Lambda is not rebuilt
+stops: what has no weights has learned nothing and is not measured
 """
 
 # %% use images

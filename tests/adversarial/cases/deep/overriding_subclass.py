@@ -1,7 +1,7 @@
 """A subclass of Model overrides count_params, summary, evaluate, predict, layers and shapes.
 
 threat: overriding models
-stops: a class of its own is not rebuilt, so that none of its methods is asked
+stops: of a class nothing is asked but predictions, for rows in a secret order
 """
 
 

@@ -1,7 +1,7 @@
 """The parameters that count are variables outside the network, used through a closure.
 
 threat: parameter budget
-stops: a Lambda is not rebuilt, and what is rebuilt has the parameters of its layers alone
+stops: what is rebuilt has the parameters of its layers alone; of other code none are known
 """
 
 # %% use images
