@@ -29,8 +29,10 @@ def assert_entries(mapping: object, expected: Mapping[Any, Any], *, name: str = 
     wrong = [key for key, value in expected.items() if not _has(mapping, key, value)]
     if wrong:
         several = "entries are" if len(wrong) > 1 else "entry is"
+        keys = ", ".join(text_of(key) for key in wrong[:_SHOWN])
+        more = ", …" if len(wrong) > _SHOWN else ""
         raise CheckFailure(
-            f"{len(wrong)} {several} missing from `{name}` or wrong.",
+            f"{len(wrong)} {several} missing from `{name}` or wrong: {keys}{more}.",
             expected=", ".join(_entry_text(key, expected[key]) for key in wrong[:_SHOWN]),
             actual=", ".join(_found_text(mapping, key) for key in wrong[:_SHOWN]),
             hint=f"Look at the line that makes `{name}`, then at those that change it.",

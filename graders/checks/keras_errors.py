@@ -11,7 +11,8 @@ _DIMENSIONS = re.compile(
     re.DOTALL,
 )
 _RANKS = re.compile(
-    r"must have the same (?:rank|shape).{0,60}?output\.shape=\((?P<output>[^)]{0,60})\)", re.DOTALL
+    r"must have (?:the same )?(?:rank|shape).{0,80}?output\.shape=\((?P<output>[^)]{0,60})\)",
+    re.DOTALL,
 )
 _APART = re.compile(
     r"broadcast together with shapes \((?P<first>\d+),\) \((?P<second>\d+),\)"
@@ -72,9 +73,9 @@ def _of_output(match: re.Match[str]) -> str:
     if match["output"].count(",") > 1:
         return _FLATTEN
     return (
-        "The network gives more numbers for an example than its target has: the last layer has to "
-        "be a Dense layer with as many units as a target has numbers, and it has to come after "
-        "Flatten."
+        "The network gives more numbers for an example than its target has. Where targets are "
+        "class numbers, the loss is sparse_categorical_crossentropy; otherwise the last layer has "
+        "to be a Dense layer, after Flatten, with as many units as a target has numbers."
     )
 
 

@@ -105,7 +105,9 @@ def test_entries_of_a_dictionary():
         entries(mapping, {"<PAD>": 0, "<START>": 1})
     wanted = {"<PAD>": 0, "<START>": 2, "<UNK>": 2}
     failure = failure_of(entries, (live, wanted), (captured, wanted))
-    assert failure.message == "2 entries are missing from `word_to_index` or wrong."
+    assert failure.message == (
+        "2 entries are missing from `word_to_index` or wrong: '<START>', '<UNK>'."
+    )
     assert failure.expected == "'<START>': 2, '<UNK>': 2"
     assert failure.actual == "'<START>': 1, no '<UNK>'"
 

@@ -42,6 +42,16 @@ def test_other_errors_are_left_as_they_are(message: str):
             "Received: target.shape=(None,), output.shape=(None, 50)",
             ("Dense", "units"),
         ),
+        (
+            "Arguments `target` and `output` must have the same shape. "
+            "Received: target.shape=(None, 1), output.shape=(None, 10)",
+            ("loss", "sparse_categorical_crossentropy", "units"),
+        ),
+        (
+            "Argument `output` must have rank (ndim) `target.ndim - 1`. "
+            "Received: target.shape=(None, 1), output.shape=(None, 6, 6, 10)",
+            ("Flatten",),
+        ),
         ("Exception encountered when calling MaxPooling2D.call().", ("Conv2D", "too many")),
         ("Negative dimension size caused by subtracting 2 from 1 for …", ("smaller", "stride")),
         ("Found array with dim 4, while dim <= 2 is required.", ("Flatten",)),
