@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-STEP = 32 * 2**20
-"""Growth in bytes after which the exact figure is read again."""
+STEPS = 32
+"""Steps up to the limit; the exact figure is read again when one of them is climbed or left."""
 
 
 class Measurable(Protocol):
@@ -22,7 +22,7 @@ class MemoryGauge:
     """The memory of a child's processes, read exactly only when it may matter.
 
     Above ``limit`` the figure is exact at every reading; below, it is at most as old as the last
-    growth by :data:`STEP`.
+    growth by one of :data:`STEPS`.
 
     Args:
         child: The processes.
@@ -32,12 +32,13 @@ class MemoryGauge:
     def __init__(self, child: Measurable, limit: int) -> None:
         self._child = child
         self._limit = limit
-        self._bound = -STEP
+        self._step = max(1, limit // STEPS)
+        self._bound = -self._step
         self._used = 0
 
     def read(self) -> int:
         """Bytes in use, as proportional set size."""
         bound = self._child.resident_bytes()
-        if bound > self._limit or abs(bound - self._bound) >= STEP:
+        if bound > self._limit or abs(bound - self._bound) >= self._step:
             self._used, self._bound = self._child.memory_bytes(), bound
         return self._used

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from graders.sandbox.gauge import STEP, MemoryGauge
+from graders.sandbox.gauge import STEPS, MemoryGauge
 
-LIMIT = 100 * STEP
+STEP = 32 * 2**20
+LIMIT = STEPS * STEP
 
 
 class Processes:
