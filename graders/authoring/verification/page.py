@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from graders.authoring.verification.merging import merged
+
 _HEAD = """\
 # How often is the grader wrong?
 
@@ -46,9 +48,10 @@ def render(found: Iterable[Mapping[str, Any]]) -> str:
     """The page's Markdown.
 
     Args:
-        found: Verifications as :meth:`~.results.Verification.to_json` writes them.
+        found: Verifications as :meth:`~.results.Verification.to_json` writes them; those in part
+            replace what they have repeated of a whole one.
     """
-    labs = sorted(found, key=lambda lab: str(lab["lab"]))
+    labs = merged(found)
     parts = [_HEAD, _summary(labs)]
     if any(lab["quick"] for lab in labs):
         parts.append(_QUICK)
@@ -82,7 +85,10 @@ def _summary(labs: Sequence[Mapping[str, Any]]) -> str:
 
 def _lab(lab: Mapping[str, Any]) -> str:
     sources = "; ".join(f"{name}: {text}" for name, text in lab["data_sources"].items())
-    parts = [f"## {lab['lab']}", "", f"Data: {sources}.", "", _matrix(lab), ""]
+    parts = [f"## {lab['lab']}", "", f"Data: {sources}.", ""]
+    if lab.get("repeated"):
+        parts += [f"{lab['repeated']} of these trials were repeated after the rest.", ""]
+    parts += [_matrix(lab), ""]
     faults = [*_faults(lab), *(f"- Stale setting: {sentence}" for sentence in lab["stale"])]
     if faults:
         parts += ["What does not hold:", "", *faults, ""]

@@ -81,3 +81,17 @@ def test_the_committed_page_is_that_of_the_committed_results():
     ]
     assert stored
     assert (DOCS / "verification.md").read_text(encoding="utf-8") == render(stored)
+
+
+def test_repeated_trials_take_the_place_of_the_earlier_ones() -> None:
+    whole = found(
+        mutant("filters", named=False, holds=False),
+        mutant("units"),
+        mutant("rows", undecided=True, caught=False, named=False),
+    )
+    again = {**found(mutant("filters"), mutant("rows")), "partial": True, "alternatives": []}
+    for both in ([whole, again], [again, whole]):
+        page = render(both)
+        assert "| lab9_small | in full | 1 / 1 | 3 / 3 | 3 / 3 | 0 | 0 | 1 | 12 |" in page
+        assert "2 of these trials were repeated after the rest." in page
+        assert "What does not hold" not in page

@@ -1,0 +1,50 @@
+"""Trials that were repeated, such as after a hint was mended, in the place of the earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Lab = Mapping[str, Any]
+"""A verification as :meth:`~.results.Verification.to_json` writes it."""
+
+
+def merged(found: Iterable[Lab]) -> list[Lab]:
+    """One verification for each lab.
+
+    Args:
+        found: Verifications. Those in part replace trials of the same names in the whole one of
+            their lab; ``repeated`` then tells how many.
+    """
+    labs: dict[str, list[Lab]] = {}
+    for lab in found:
+        labs.setdefault(str(lab["lab"]), []).append(lab)
+    return [_one(sorted(labs[name], key=lambda lab: bool(lab["partial"]))) for name in sorted(labs)]
+
+
+def _one(found: list[Lab]) -> Lab:
+    whole, *parts = found
+    for part in parts:
+        whole = _with_repeated(whole, part)
+    return whole
+
+
+def _with_repeated(whole: Lab, part: Lab) -> Lab:
+    again = {entry["name"]: entry for entry in (*part["alternatives"], *part["mutants"])}
+    alternatives = [again.get(entry["name"], entry) for entry in whole["alternatives"]]
+    mutants = [again.get(entry["name"], entry) for entry in whole["mutants"]]
+    return {
+        **whole,
+        "alternatives": alternatives,
+        "mutants": mutants,
+        "repeated": whole.get("repeated", 0) + len(again),
+        "counts": {
+            "alternatives": len(alternatives),
+            "accepted": sum(entry["holds"] for entry in alternatives),
+            "mutants": sum(not entry["undecided"] for entry in mutants),
+            "undecided": sum(entry["undecided"] for entry in mutants),
+            "caught": sum(entry["caught"] for entry in mutants),
+            "named": sum(entry["named"] for entry in mutants),
+            "collateral": sum(len(entry["collateral"]) for entry in mutants),
+        },
+    }
