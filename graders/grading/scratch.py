@@ -24,6 +24,8 @@ class ScratchFolder:
     def __init__(self) -> None:
         sweep()
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        # A child that runs as a user of its own reaches its workspace through it; it lists nothing.
+        self.path.chmod(0o711)
         fresh = self.path / ".fresh"
         self._lock = os.open(fresh, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)

@@ -92,12 +92,14 @@ def _become_nobody(jail: Jail) -> None:
 
 
 def _can_change_user(jail: Jail) -> bool:
-    """Whether another user could read what the jail shows.
+    """Whether another user could read what the jail shows, and reach the workspace.
 
-    An interpreter inside root's closed home folder can be read by no other user: then the user
-    id stays and Landlock alone bounds what it may touch.
+    An interpreter inside root's closed home folder can be read by no other user, and a workspace
+    below a closed folder for temporary files is out of reach: then the user id stays and Landlock
+    alone bounds what it may touch.
     """
-    return all(_open_to_all(path) for path in (*jail.readable, *jail.mounts.values()))
+    places = (*jail.readable, *jail.mounts.values(), jail.workspace)
+    return all(_open_to_all(path) for path in places)
 
 
 def _open_to_all(path: str) -> bool:

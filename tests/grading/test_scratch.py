@@ -68,3 +68,9 @@ def test_folders_in_use_and_of_others_are_left_alone(
     assert other.is_dir()
     assert link.is_symlink()
     mine.remove()
+
+
+def test_a_child_with_a_user_of_its_own_can_pass_through_and_list_nothing() -> None:
+    folder = ScratchFolder()
+    assert folder.path.stat().st_mode & 0o777 == 0o711
+    folder.remove()

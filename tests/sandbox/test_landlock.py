@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,23 @@ def test_it_is_not_root(inside: Inside):
     assert [int(value, 16) for value in capabilities] == [0]
     if os.geteuid() == 0 and all(p.stat().st_mode & 1 for p in inside.workspace.parents):
         assert 0 not in (uid, gid, *groups)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a child another user")
+@pytest.mark.parametrize("is_open", [True, False])
+def test_it_reaches_its_workspace_where_only_others_are_kept_out(light_worker, is_open: bool):
+    """An interpreter that all may read, as in a container: the child gets a user of its own."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o711 if is_open else 0o700)
+        inside = Inside(light_worker, Path(folder) / "work")
+        inside.workspace.chmod(0o700)
+        user = inside(
+            "open('x', 'w').write('1'); result = os.getuid()",
+            protection="landlock",
+            readable=("/usr",),
+        )
+        assert (inside.workspace / "x").read_text() == "1"
+    assert (user != 0) == is_open
 
 
 @pytest.mark.parametrize("protection", ["landlock", "none"])
