@@ -25,6 +25,7 @@ JUDGED = sorted(set(EXPECTED) - REFUSED - ABSENT)
 REPORT_FIELDS = {
     *("schema_version", "lab", "submission", "student", "status", "score", "max_score"),
     *("questions", "environment", "data_sources", "protections", "timings", "notes"),
+    "trainings",
 }
 QUESTION_FIELDS = {
     *("name", "title", "max_score", "score", "manual", "cases"),
