@@ -15,7 +15,7 @@ import graders
 from graders.capture.predicting import Inquiry, PredictionLine
 from graders.datasets import DataSource
 from graders.errors import EvidenceError, SandboxError
-from graders.evidence.captured import TOO_LONG, Captured
+from graders.evidence.captured import ENDED_EARLY, TOO_LONG, Captured
 from graders.evidence.channel import Frame
 from graders.labs.definition import Lab, Limits
 from graders.notebooks import Notebook, checked_questions
@@ -140,12 +140,13 @@ def capture_notebook(
             f"The sandbox could not be set up (exit status {ending.status}).",
             next_step="Run labgrade doctor; LABGRADE_DEBUG=1 shows what went wrong.",
         )
-    if captured.ending == _PROCESS_ENDED and ending.status:
-        captured.ending = f"{_PROCESS_ENDED[:-1]} (exit status {ending.status})."
+    if captured.ending == _PROCESS_ENDED and ending.status != 0:
+        how = "killed" if ending.status is None else f"exit status {ending.status}"
+        captured.ending = f"{ENDED_EARLY} ({how})."
     return captured
 
 
-_PROCESS_ENDED = "The notebook's process ended before its last cell."
+_PROCESS_ENDED = f"{ENDED_EARLY}."
 
 
 def _job(notebook: Notebook, lab: Lab, jail: Jail, threads: int) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from graders.evidence.channel import Frame, load_json
 from graders.evidence.stored_arrays import StoredArrays, load_arrays, save_arrays
 
 FORMAT = 1
+ENDED_EARLY = "The notebook's process ended before its last cell"
+"""How :attr:`Captured.ending` begins where nothing but the process itself ended the run."""
+_KILLED = (f"{ENDED_EARLY} (killed).", f"{ENDED_EARLY} (exit status 137).")
 TOO_LONG = "The notebook ran longer than"
 """How :attr:`Captured.ending` begins where the whole run took too long."""
 _LISTS = ("cells", "outputs", "figures", "objects", "snapshots", "fits", "notes")
@@ -84,6 +87,11 @@ class Captured:
         return self.ending.startswith(TOO_LONG) or any(
             cell.get("status") == "timeout" and cell.get("clock") != "cpu" for cell in self.cells
         )
+
+    @property
+    def was_killed(self) -> bool:
+        """Whether a signal that nobody can catch ended the run: by its own hand or by another's."""
+        return self.ending in _KILLED
 
     def arrays_of(self, entry: dict[str, Any]) -> list[npt.NDArray[Any]]:
         """The arrays that came with an entry."""

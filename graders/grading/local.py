@@ -123,7 +123,8 @@ class LocalRunner:
         """Run a notebook in the sandbox and measure what it left."""
         attempt = self._attempt(notebook, stage, alone=False)
         again = attempt.had_company and attempt.ran_out_of_time
-        if again:  # it may have been the company that took its time
+        # It may have been the company that took its time, or somebody else who killed it.
+        if again or attempt.captured.was_killed:
             attempt = self._attempt(notebook, stage, alone=True)
         captured, requests = attempt.captured, attempt.requests
         timings = {

@@ -1,4 +1,4 @@
-"""A run that runs out of wall-clock time beside others is repeated alone, and no other run is."""
+"""A run that was killed, or ran out of wall-clock time beside others, is repeated; no other is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graders.evidence.captured import TOO_LONG, Captured
+from graders.evidence.captured import ENDED_EARLY, TOO_LONG, Captured
 from graders.grading import local
 from graders.grading.local import LocalRunner
 from graders.labs import find_lab
@@ -17,6 +17,10 @@ from graders.measure import Asked
 LATE = Captured(ending=f"{TOO_LONG} 40 seconds and was ended.")
 SLOW_CELL = Captured(cells=[{"cell": 0, "status": "timeout", "clock": "wall"}])
 BUSY_CELL = Captured(cells=[{"cell": 0, "status": "timeout", "clock": "cpu"}])
+KILLED = Captured(ending=f"{ENDED_EARLY} (killed).")
+BY_SIGNAL_9 = Captured(ending=f"{ENDED_EARLY} (exit status 137).")
+LEFT = Captured(ending=f"{ENDED_EARLY}.")
+CRASHED = Captured(ending=f"{ENDED_EARLY} (exit status 139).")
 FINE = Captured()
 
 
@@ -31,7 +35,7 @@ def runs(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
         def attempt(_notebook: Any, _stage: Any, *, alone: bool) -> Any:
             calls.append(alone)
-            fits = SimpleNamespace(seconds=0.0, trained={}, provenances={})
+            fits = SimpleNamespace(seconds=0.0, trained={}, provenances={}, trainings=[])
             asked = Asked(too_slow=too_slow and not alone)
             return local._Attempt(FINE if alone else first, fits, asked, 1.0, had_company)
 
@@ -58,6 +62,24 @@ def test_a_model_that_predicts_too_slowly_is_asked_again_alone(runs: Any, had_co
     calls, _captured, measured = runs(FINE, had_company=had_company, too_slow=True)
     assert calls == ([False, True] if had_company else [False])
     assert measured["repeated_alone"] is had_company
+
+
+@pytest.mark.parametrize("had_company", [True, False])
+@pytest.mark.parametrize("first", [KILLED, BY_SIGNAL_9])
+def test_a_run_that_was_killed_is_repeated_since_another_may_have_done_it(
+    runs: Any, first: Captured, had_company: bool
+):
+    calls, captured, measured = runs(first, had_company=had_company)
+    assert calls == [False, True]
+    assert captured is FINE
+    assert measured["repeated_alone"] is False
+
+
+@pytest.mark.parametrize("first", [LEFT, CRASHED])
+def test_a_run_that_ended_itself_is_not_repeated(runs: Any, first: Captured):
+    calls, captured, _measured = runs(first, had_company=True)
+    assert calls == [False]
+    assert captured is first
 
 
 @pytest.mark.parametrize(
