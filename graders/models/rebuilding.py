@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -70,12 +71,29 @@ def summarize(config: dict[str, Any]) -> ModelSummary:
     # Inside this scope Keras creates variables without values, so that a layer of 10^9 units
     # costs nothing (keras.StatelessScope hides the argument that keeps them so on leaving).
     stateless, stateful_layers = _without_states(config)
-    with StatelessScope(initialize_variables=False):
+    with _forgetting_variables(), StatelessScope(initialize_variables=False):
         model = _deserialize(stateless)
         for layer in model._flatten_layers():
             if layer.name in stateful_layers:
                 layer.stateful = True
         return describe_model(model, is_chain=configuration.is_chain(config))
+
+
+@contextlib.contextmanager
+def _forgetting_variables() -> Iterator[None]:
+    """Variables that are made meanwhile never get a value.
+
+    Keras keeps those without one in a list, and gives all of them theirs when the next model is
+    built symbolically: the 10^9 units of an earlier one would be allocated for somebody else.
+    """
+    from keras.src.backend.common import global_state
+
+    name = "uninitialized_variables"
+    before = list(global_state.get_global_attribute(name) or ())
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(name, before)
 
 
 def describe_model(model: Any, *, is_chain: bool) -> ModelSummary:

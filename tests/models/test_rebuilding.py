@@ -311,3 +311,17 @@ def test_the_configuration_is_not_changed_by_rebuilding(live: dict[str, Any]):
     rebuild(config)
     summarize(config)
     assert json.dumps(config, sort_keys=True) == before
+
+
+def test_a_huge_model_leaves_nothing_to_be_allocated_for_the_next_one() -> None:
+    import keras
+
+    class Own(keras.layers.Layer):
+        """A layer whose output is found out symbolically: Keras then gives variables values."""
+
+        def call(self, x: Any) -> Any:
+            return keras.ops.matmul(x, keras.ops.ones((5, 3)))
+
+    summarize(model(layer("Dense", units=10**9, name="huge")))
+    summarize(model(layer("Dense", units=3, name="small")))
+    assert keras.Sequential([keras.Input((5,)), Own()]).output_shape == (None, 3)
