@@ -146,7 +146,8 @@ class Training:
         dataset: The data set.
         steps_asked: Optimizer steps that the notebook asked for.
         steps_run: Steps that were run; fewer where the outcome was certain.
-        cpu_seconds: Processor seconds of those steps, whenever they were run.
+        cpu_seconds: Processor seconds of those steps and of looking how far they have come,
+            whenever that was.
     """
 
     recipe: str
@@ -154,11 +155,6 @@ class Training:
     steps_asked: int
     steps_run: int
     cpu_seconds: float
-
-    @property
-    def cpu_seconds_in_full(self) -> float:
-        """Processor seconds of all steps that were asked for, at the same pace."""
-        return self.cpu_seconds * self.steps_asked / self.steps_run if self.steps_run else 0.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -18,27 +18,23 @@ class SharedTrainings:
     Args:
         asked: Calls of ``fit`` that labgrade answered.
         recipes: Different trainings among them.
+        steps_asked: Optimizer steps of all calls together.
+        steps_run: Steps that were run for the recipes.
         cpu_seconds: Processor seconds that those took, this time or when they were first done.
-        cpu_seconds_in_full: The same if every notebook had trained by itself, to its last step.
     """
 
     asked: int
     recipes: int
+    steps_asked: int
+    steps_run: int
     cpu_seconds: float
-    cpu_seconds_in_full: float
-
-    @property
-    def ratio(self) -> float:
-        """How many times less compute sharing and budgets took; 1 where nothing was trained."""
-        return self.cpu_seconds_in_full / self.cpu_seconds if self.cpu_seconds else 1.0
 
     def __str__(self) -> str:
         done = "once" if self.recipes == 1 else "each once"
         return (
-            f"{_counted(self.asked, 'training')} asked for, "
-            f"{_counted(self.recipes, 'recipe')} trained {done}: "
-            f"{self.cpu_seconds:,.0f} s of processor time, "
-            f"{self.cpu_seconds_in_full:,.0f} s had every notebook trained by itself"
+            f"{_counted(self.asked, 'training')} asked for ({_counted(self.steps_asked, 'step')}), "
+            f"{_counted(self.recipes, 'recipe')} trained {done} "
+            f"({_counted(self.steps_run, 'step')}, {self.cpu_seconds:,.0f} s of processor time)"
         )
 
 
@@ -46,15 +42,14 @@ class TrainingCounter:
     """Adds up the trainings of reports, one report at a time."""
 
     def __init__(self) -> None:
-        self._asked = 0
+        self._asked = self._steps_asked = 0
         self._recipes: dict[str, Training] = {}
-        self._in_full: list[float] = []
 
     def add(self, report: GradeReport) -> None:
         """Count the trainings of one submission."""
         self._asked += len(report.trainings)
         self._recipes.update({training.recipe: training for training in report.trainings})
-        self._in_full += [training.cpu_seconds_in_full for training in report.trainings]
+        self._steps_asked += sum(training.steps_asked for training in report.trainings)
 
     @property
     def total(self) -> SharedTrainings:
@@ -62,8 +57,9 @@ class TrainingCounter:
         return SharedTrainings(
             asked=self._asked,
             recipes=len(self._recipes),
+            steps_asked=self._steps_asked,
+            steps_run=sum(entry.steps_run for entry in self._recipes.values()),
             cpu_seconds=math.fsum(entry.cpu_seconds for entry in self._recipes.values()),
-            cpu_seconds_in_full=math.fsum(self._in_full),
         )
 
 

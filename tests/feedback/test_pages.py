@@ -208,10 +208,9 @@ def test_the_class_page_counts_shared_trainings() -> None:
         [row(name, "", Status.GRADED, 5.0, trainings=(TRAINING,)) for name in ("1", "2", "3")],
         title="Lab",
     )
-    # 60 of 600 steps took 4 s, so all of them for each of three had taken 120 s.
     assert (
-        "3 trainings asked for, 1 recipe trained once: 4 s of processor time, "
-        "120 s had every notebook trained by itself."
+        "3 trainings asked for (1,800 steps), 1 recipe trained once "
+        "(60 steps, 4 s of processor time)."
     ) in page
     assert "asked for" not in render_class(CLASS, title="Lab")
 
