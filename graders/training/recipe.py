@@ -61,9 +61,9 @@ class Rows:
         arrays: tuple[npt.NDArray[Any], ...],
         known: Mapping[str, int],
     ) -> Rows:
-        """Check which rows a notebook says that it has; as :meth:`Recipe.from_request` does."""
+        """Check which inputs a notebook says that it has; as :meth:`Recipe.from_request` does."""
         with _refusing_malformed():
-            return _rows(claim, arrays, known)
+            return _rows({**claim, "labels": ""}, arrays, known)
 
     def to_dict(self) -> dict[str, Any]:
         """The rows as plain values; ``rows`` by digest."""
@@ -236,5 +236,5 @@ def _rows(
         split=claim["split"],
         rows=rows,
         preparation=preparation,
-        labels=str(claim.get("labels", "")),
+        labels=str(claim["labels"]),
     )

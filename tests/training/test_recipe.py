@@ -163,3 +163,10 @@ def test_other_rows_and_other_data_have_another_key():
 
 def test_a_scale_that_differs_by_rounding_is_the_same():
     assert key(data__preparation__scale=[1 / 255 + 1e-12]) == key()
+
+
+def test_a_training_without_labels_is_malformed() -> None:
+    body = request()
+    del body["data"]["labels"]
+    with pytest.raises(NotTrainable, match="malformed"):
+        Recipe.from_request(body, (ROWS,), KNOWN)
