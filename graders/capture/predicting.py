@@ -9,7 +9,6 @@ in words of this side alone.
 from __future__ import annotations
 
 import contextlib
-import select
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +20,7 @@ import numpy.typing as npt
 
 from graders.errors import EvidenceError
 from graders.evidence.captured import Captured
-from graders.evidence.channel import Frame
+from graders.evidence.channel import BrokenOffError, Frame
 from graders.labs.definition import Limits
 from graders.sandbox import Child
 
@@ -47,6 +46,10 @@ class NoAnswer(Exception):  # noqa: N818 - a verdict on a model, told to the stu
 
 class TooSlow(NoAnswer):
     """A model used up its time: on another day the machine may be less busy."""
+
+
+class HasEnded(NoAnswer):
+    """The process of a model has ended, by its own doing or by somebody else's."""
 
 
 class PredictionLine:
@@ -91,8 +94,9 @@ class PredictionLine:
 
         Raises:
             TooSlow: If it takes longer than the limits allow.
-            NoAnswer: If it fails or answers with anything else. Of a child that dies, breaks a
-                limit or the format no further question is answered.
+            HasEnded: If its process has ended.
+            NoAnswer: If it fails or answers with anything else. Of a child that has ended, breaks
+                a limit or the format no further question is answered.
         """
         if self._lost is not None:
             raise self._lost
@@ -113,17 +117,19 @@ class PredictionLine:
                     self._wait()
                     frame = channel.receive()
                     if frame is None:
-                        raise EvidenceError("The child has ended.")
+                        raise BrokenOffError("The child has ended.")
                     if frame.kind == "predictions":
                         return frame
             except (EvidenceError, OSError) as error:
                 if dog.has_bitten:
                     raise self._lose(TooSlow(self._too_slow)) from error
-                raise self._lose(NoAnswer("its process ended when it was asked")) from error
+                if isinstance(error, BrokenOffError | ConnectionError):
+                    raise self._lose(HasEnded("its process ended when it was asked")) from error
+                raise self._lose(NoAnswer("its answer is broken")) from error
 
     def _wait(self) -> None:
         """Wait for a frame; ends a child that passes a limit meanwhile."""
-        while not select.select([self._child.channel], [], [], _TICK_SECONDS)[0]:
+        while not self._child.channel.has_come(_TICK_SECONDS):
             if self._over_limit() is not None:
                 self._child.kill()
                 raise self._lose(NoAnswer("it used too much memory or disk when it was asked"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
-import select
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ from graders.capture.predicting import Inquiry, PredictionLine
 from graders.datasets import DataSource
 from graders.errors import EvidenceError, SandboxError
 from graders.evidence.captured import ENDED_EARLY, TOO_LONG, Captured
-from graders.evidence.channel import Frame
+from graders.evidence.channel import BrokenOffError, Frame
 from graders.labs.definition import Lab, Limits
 from graders.notebooks import Notebook, checked_questions
 from graders.sandbox import Child, DiskGauge, Jail, MemoryGauge, Protection, Worker
@@ -126,6 +125,8 @@ def capture_notebook(
                 if started
                 else _PROCESS_ENDED
             )
+        except (BrokenOffError, ConnectionError):
+            captured.ending = _PROCESS_ENDED
         except (EvidenceError, OSError) as error:
             captured.ending = f"The run was ended: {error}"
         if captured.ending == "complete":
@@ -133,8 +134,7 @@ def capture_notebook(
             with PredictionLine(child, lab.limits, over_limit) as line:
                 inquire(captured, line.ask)
     finally:
-        ended_itself = captured.ending in ("complete", _PROCESS_ENDED)
-        ending = child.wait(2.0 if ended_itself else 0.0)
+        ending = child.wait(_SECONDS_TO_END.get(captured.ending, 0.0))
     if not started:  # no cell has run yet: whatever went wrong is not the notebook's doing
         raise SandboxError(
             f"The sandbox could not be set up (exit status {ending.status}).",
@@ -147,6 +147,9 @@ def capture_notebook(
 
 
 _PROCESS_ENDED = f"{ENDED_EARLY}."
+_SECONDS_TO_END = {"complete": 2.0, _PROCESS_ENDED: 15.0}
+"""How long a child may take to be gone. Its exit status tells who ended it, and comes late on a
+busy machine; of one that has shown everything it tells nothing."""
 
 
 def _job(notebook: Notebook, lab: Lab, jail: Jail, threads: int) -> dict[str, Any]:
@@ -204,7 +207,7 @@ def _collect(
     deadline = time.monotonic() + limits.wall_seconds + _GRACE_SECONDS
     looked = time.monotonic()
     while True:
-        waiting = bool(select.select([child.channel], [], [], _TICK_SECONDS)[0])
+        waiting = child.channel.has_come(_TICK_SECONDS)
         # Also when it never stops sending.
         if not waiting or time.monotonic() - looked > _TICK_SECONDS:
             reason = _over_limit(child, gauges, limits, deadline, watch)

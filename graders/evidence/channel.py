@@ -16,6 +16,7 @@ import socket
 import struct
 import threading
 from collections.abc import Sequence
+from multiprocessing import connection as connections
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,10 @@ class Frame:
     arrays: tuple[npt.NDArray[Any], ...] = ()
 
 
+class BrokenOffError(EvidenceError):
+    """The other side is gone in the middle of a frame."""
+
+
 class Channel:
     """Sends and receives frames over a connected stream socket.
 
@@ -57,8 +62,15 @@ class Channel:
         self._send_lock = threading.Lock()
 
     def fileno(self) -> int:
-        """The socket's descriptor, for ``select``."""
+        """The socket's descriptor."""
         return self._socket.fileno()
+
+    def has_come(self, seconds: float) -> bool:
+        """Wait for the other side to send or to close; whether it has within ``seconds``.
+
+        Any number of descriptors may be open, of which ``select`` knows the first 1024 only.
+        """
+        return bool(connections.wait([self._socket], seconds))
 
     def set_timeout(self, seconds: float) -> None:
         """Give up with TimeoutError (an OSError) when the other side stalls for ``seconds``."""
@@ -81,6 +93,7 @@ class Channel:
         """The next frame, or None when the other side has closed.
 
         Raises:
+            BrokenOffError: If the other side closes in the middle of it.
             EvidenceError: If the frame breaks the format or a limit.
         """
         lengths = self._read(_LENGTHS.size, at_start=True)
@@ -100,7 +113,7 @@ class Channel:
     def _read_exactly(self, size: int) -> bytes:
         data = self._read(size, at_start=False)
         if data is None:  # pragma: no cover - _read raises instead
-            raise EvidenceError("A frame was cut short.")
+            raise BrokenOffError("A frame was cut short.")
         return data
 
     def _read(self, size: int, *, at_start: bool) -> bytes | None:
@@ -113,7 +126,7 @@ class Channel:
             if count == 0:
                 if at_start and read == 0:
                     return None
-                raise EvidenceError("A frame was cut short.")
+                raise BrokenOffError("A frame was cut short.")
             read += count
         self._received += size
         return bytes(buffer)

@@ -63,6 +63,11 @@ class _Attempt:
         """Whether a limit in wall time cut something short."""
         return self.captured.ran_out_of_time or self.asked.too_slow
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether its process was killed, or may have been: by its own hand or by another."""
+        return self.captured.was_killed or self.asked.has_ended
+
 
 class LocalRunner:
     """Runs notebooks on this machine: one warm worker, one trainer and one measurer for all.
@@ -124,7 +129,7 @@ class LocalRunner:
         attempt = self._attempt(notebook, stage, alone=False)
         again = attempt.had_company and attempt.ran_out_of_time
         # It may have been the company that took its time, or somebody else who killed it.
-        if again or attempt.captured.was_killed:
+        if again or attempt.was_killed:
             attempt = self._attempt(notebook, stage, alone=True)
         captured, requests = attempt.captured, attempt.requests
         timings = {

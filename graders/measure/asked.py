@@ -31,6 +31,7 @@ class Asked:
         shapes: Number to the shapes of a row and of its outputs, without the batch axis.
         silent: Why there are no outputs for such a part.
         too_slow: Whether one of them took too long.
+        has_ended: Whether their process ended before all were asked.
     """
 
     plain: set[str] = dataclasses.field(default_factory=set)
@@ -39,6 +40,7 @@ class Asked:
     shapes: dict[str, tuple[Shape, Shape]] = dataclasses.field(default_factory=dict)
     silent: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
     too_slow: bool = False
+    has_ended: bool = False
 
     def is_code(self, entry: Mapping[str, Any]) -> bool:
         """Whether a captured model is known by its predictions alone."""

@@ -42,7 +42,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graders.capture.predicting import Ask, NoAnswer, TooSlow
+from graders.capture.predicting import Ask, HasEnded, NoAnswer, TooSlow
 from graders.datasets import DataSource, held_out
 from graders.evidence.captured import Captured
 from graders.evidence.digests import weights_digest
@@ -205,7 +205,8 @@ class Asking:
                 self.asked.silent[key] = str(reason)
 
     def _note(self, reason: Exception) -> None:
-        self.asked.too_slow = self.asked.too_slow or isinstance(reason, TooSlow)
+        self.asked.too_slow |= isinstance(reason, TooSlow)
+        self.asked.has_ended |= isinstance(reason, HasEnded)
 
 
 def probe_inputs(summary: Mapping[str, Any], weights: tuple[Array, ...]) -> Array:

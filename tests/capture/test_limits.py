@@ -112,6 +112,18 @@ def test_a_crash_of_the_interpreter_tells_its_signal(run_cells: RunCells):
     assert "exit status 139" in run.ending
 
 
+def test_a_kill_in_the_middle_of_a_frame_is_told_as_a_kill(run_cells: RunCells):
+    run = run_cells(
+        A_SET,
+        "import gc, os, signal\n"
+        "channel = next(t for t in gc.get_objects() if type(t).__name__ == 'Channel')\n"
+        "os.write(channel.fileno(), b'\\0\\0\\0\\7\\0\\0')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)",
+    )
+    assert run.captured.was_killed
+    assert run.last("q1_numbers", "a").tolist() == [0, 1, 2]
+
+
 def test_threads_and_processes_left_behind_do_not_hold_the_run(run_cells: RunCells):
     run = run_cells(
         "import threading, time, subprocess, sys\n"

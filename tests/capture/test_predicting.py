@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graders.capture.predicting import Ask, NoAnswer, TooSlow
+from graders.capture.predicting import Ask, HasEnded, NoAnswer, TooSlow
 from graders.evidence.captured import Captured
 from tests.capture.conftest import Run, RunCells
 
@@ -154,14 +154,21 @@ def test_a_slow_model_is_interrupted_and_the_next_question_is_answered(asked: As
 
 @pytest.mark.parametrize(
     "code",
-    ["os._exit(0)", "os.kill(os.getpid(), 9)", "return bytearray(2**31)"],
-    ids=["exit", "kill", "memory"],
+    ["os._exit(0)", "os.kill(os.getpid(), 9)"],
+    ids=["exit", "kill"],
 )
 def test_of_a_process_that_ended_nothing_more_is_asked(asked: Asked, code: str):
     ending = f"def predict(self, x, **options): import os; {code}"
-    questions, run = asked(own(ending), questions=Questions(times=2), memory_bytes=3 * 2**29)
-    assert len(questions.reasons) == 2
+    questions, run = asked(own(ending), questions=Questions(times=2))
+    assert [type(reason) for reason in questions.reasons] == [HasEnded, HasEnded]
     assert not questions.outputs
+    assert run.ending == "complete"
+
+
+def test_a_process_that_takes_too_much_memory_is_ended_and_was_not_killed_by_another(asked: Asked):
+    greedy = own("def predict(self, x, **options): return bytearray(2**31)")
+    questions, run = asked(greedy, questions=Questions(times=2), memory_bytes=3 * 2**29)
+    assert [type(reason) for reason in questions.reasons] == [NoAnswer, NoAnswer]
     assert run.ending == "complete"
 
 

@@ -1,9 +1,12 @@
 """Frames over a socket: what is sent arrives, what is hostile ends in EvidenceError."""
 
-from __future__ import annotations  # noqa: I001
+from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
+import resource
 import socket
 import struct
 from collections.abc import Iterator
@@ -16,8 +19,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from graders.errors import EvidenceError
-from graders.evidence.channel import Channel, decode_array, encode_array, load_json
-import contextlib
+from graders.evidence.channel import (
+    BrokenOffError,
+    Channel,
+    decode_array,
+    encode_array,
+    load_json,
+)
 
 
 @pytest.fixture
@@ -278,3 +286,28 @@ def test_header_is_read_as_numpy_writes_it():
     buffer = io.BytesIO()
     np.lib.format.write_array(buffer, np.arange(4.0), version=(2, 0))
     np.testing.assert_array_equal(decode_array(buffer.getvalue()), np.arange(4.0))
+
+
+def test_a_frame_that_breaks_off_is_told_from_a_broken_one(pair: tuple[Channel, socket.socket]):
+    channel, theirs = pair
+    theirs.sendall(frame({"kind": "note", "body": {}, "arrays": []})[:-3])
+    theirs.shutdown(socket.SHUT_WR)
+    with pytest.raises(BrokenOffError):
+        channel.receive()
+
+
+def test_it_can_be_waited_for_beside_a_thousand_open_files():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    with contextlib.ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for _ in range(1100):
+            stack.callback(os.close, os.dup(0))
+        ours, theirs = socket.socketpair()
+        stack.callback(theirs.close)
+        channel = Channel(ours)
+        stack.callback(channel.close)
+        assert channel.fileno() >= 1024
+        assert not channel.has_come(0.0)
+        Channel(theirs).send("note", {})
+        assert channel.has_come(10.0)

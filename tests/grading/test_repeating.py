@@ -29,14 +29,14 @@ def runs(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs with scripted evidence: which of them were alone, and what was measured."""
 
     def run(
-        first: Captured, *, had_company: bool, too_slow: bool = False
+        first: Captured, *, had_company: bool, **answers: bool
     ) -> tuple[list[bool], Captured, dict[str, Any]]:
         calls: list[bool] = []
 
         def attempt(_notebook: Any, _stage: Any, *, alone: bool) -> Any:
             calls.append(alone)
             fits = SimpleNamespace(seconds=0.0, trained={}, provenances={}, trainings=[])
-            asked = Asked(too_slow=too_slow and not alone)
+            asked = Asked() if alone else Asked(**answers)
             return local._Attempt(FINE if alone else first, fits, asked, 1.0, had_company)
 
         runner = LocalRunner(find_lab("lab5"), warm=False, protection="none")
@@ -72,6 +72,15 @@ def test_a_run_that_was_killed_is_repeated_since_another_may_have_done_it(
     calls, captured, measured = runs(first, had_company=had_company)
     assert calls == [False, True]
     assert captured is FINE
+    assert measured["repeated_alone"] is False
+
+
+@pytest.mark.parametrize("had_company", [True, False])
+def test_models_whose_process_ends_when_they_are_asked_are_asked_again(
+    runs: Any, had_company: bool
+):
+    calls, _captured, measured = runs(FINE, had_company=had_company, has_ended=True)
+    assert calls == [False, True]
     assert measured["repeated_alone"] is False
 
 
