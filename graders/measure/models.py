@@ -20,7 +20,7 @@ def architecture(entry: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     try:
         return canonical(config)
-    except (Forbidden, KeyError, TypeError, IndexError, AttributeError):
+    except (Forbidden, KeyError, TypeError, ValueError, IndexError, AttributeError):
         return config
 
 

@@ -133,8 +133,13 @@ def _has_settings(entry: dict[str, Any]) -> bool:
 
 def is_chain(config: Mapping[str, Any]) -> bool:
     """Whether each layer takes exactly the output of the layer before it."""
-    if config["class_name"] == "Sequential":
-        return True
+    try:
+        return config["class_name"] == "Sequential" or _is_functional_chain(config)
+    except (KeyError, IndexError, TypeError, AttributeError):  # Keras reads more than it writes
+        return False
+
+
+def _is_functional_chain(config: Mapping[str, Any]) -> bool:
     previous = None
     for layer in layer_entries(config):
         sources = [

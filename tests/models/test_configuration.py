@@ -126,3 +126,17 @@ def test_functions_of_tensorflow_are_the_activations_that_they_are_called():
     named = canonical(model(layer("Dense", units=2, name="x", activation=function)))
     assert named["config"]["layers"][-1]["config"]["activation"] == "softmax"
     check(named)
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [{"class_name": "Dense", "config": {"units": 3}}],
+        [{"class_name": "Dense"}],
+        [{"inbound_nodes": [{"class_name": "__keras_tensor__", "config": {}}]}],
+        [{"inbound_nodes": [{"class_name": "__keras_tensor__", "config": {"keras_history": []}}]}],
+    ],
+    ids=["no name", "no configuration", "no history", "empty history"],
+)
+def test_what_keras_does_not_write_is_no_chain(layers: list[dict[str, Any]]):
+    assert not is_chain({"class_name": "Functional", "config": {"layers": layers}})
