@@ -23,7 +23,7 @@ from graders.grading.scratch import ScratchFolder
 from graders.grading.versions import environment_versions
 from graders.labs.calibrated import in_use
 from graders.labs.definition import Lab
-from graders.measure import Asked, Asking, Measurer, measure
+from graders.measure import Asked, Asking, Measurer, Origins, measure
 from graders.measure import measurer as measuring_process
 from graders.notebooks import Notebook, Weights
 from graders.sandbox.probe import protections
@@ -141,8 +141,7 @@ class LocalRunner:
         measured = measure(
             captured,
             self._lab,
-            sources=self._sources,
-            indices=self._indices,
+            origins=self._origins,
             measurer=self._measurer,
             trainer=self._trainer,
             provenances=requests.provenances,
@@ -168,7 +167,7 @@ class LocalRunner:
             self._lab.limits.training_seconds,
             measurer=self._measurer,
         )
-        asking = Asking(self._lab, self._sources, self._indices, self._measurer)
+        asking = Asking(self._lab, self._origins, self._measurer)
         waits = "waits to run alone" if alone else "waits for free memory"
         with self._admission.admitted(lambda: stage(waits), alone=alone) as run:
             stage("capture again, alone" if alone else "capture")
@@ -209,15 +208,16 @@ class LocalRunner:
         return {name: find_source(name) for name in self._lab.datasets}
 
     @functools.cached_property
-    def _loaded_indices(self) -> Mapping[str, Mapping[str, RowIndex]]:
+    def _origins(self) -> Origins:
+        return Origins(self._sources, lambda: self._indices)
+
+    @functools.cached_property
+    def _indices(self) -> Mapping[str, Mapping[str, RowIndex]]:
         return {
             name: {split: RowIndex(source, split) for split in ("train", "test")}
             for name, source in self._sources.items()
             if source.has_images
         }
-
-    def _indices(self) -> Mapping[str, Mapping[str, RowIndex]]:
-        return self._loaded_indices
 
     @functools.cached_property
     def _trainer(self) -> Trainer:

@@ -6,5 +6,6 @@ from graders.measure.asked import Asked
 from graders.measure.asking import Asking
 from graders.measure.measurer import Measurer, Refused
 from graders.measure.measuring import measure
+from graders.measure.origins import Origins
 
-__all__ = ["Asked", "Asking", "Measurer", "Refused", "measure"]
+__all__ = ["Asked", "Asking", "Measurer", "Origins", "Refused", "measure"]

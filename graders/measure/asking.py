@@ -43,7 +43,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.capture.predicting import Ask, HasEnded, NoAnswer, TooSlow
-from graders.datasets import DataSource, held_out
+from graders.datasets import held_out
 from graders.evidence.captured import Captured
 from graders.evidence.digests import weights_digest
 from graders.evidence.preparation import Inputs, Preparation
@@ -52,8 +52,9 @@ from graders.measure.asked import AS_LAYERS, Asked
 from graders.measure.interview import CLASSES, HAS_NOT_LEARNED, SERIES, Form, Interview
 from graders.measure.measurer import Measurer, Refused
 from graders.measure.models import architecture, is_untrained
+from graders.measure.origins import Origins
 from graders.measure.series import series_pairs
-from graders.measure.submission import MAX_MODELS, Entry, Indices, Prepared, Submission
+from graders.measure.submission import MAX_MODELS, Entry, Prepared, Submission
 
 Array = npt.NDArray[Any]
 _HELD_OUT = "/held-out"
@@ -65,21 +66,18 @@ class Asking:
 
     Args:
         lab: Says what is measured.
-        sources: The lab's data sets.
-        indices: Gives the index of rows for each data set of images and split.
+        origins: Finds arrays' rows in the lab's data sets.
         measurer: Rebuilds models.
     """
 
     def __init__(
         self,
         lab: Lab,
-        sources: Mapping[str, DataSource],
-        indices: Indices,
+        origins: Origins,
         measurer: Measurer,
     ) -> None:
         self._lab = lab
-        self._sources = sources
-        self._indices = indices
+        self._origins = origins
         self._measurer = measurer
         self._random = np.random.default_rng(secrets.randbits(128))
         self._chosen: dict[str, set[int]] = {}
@@ -91,7 +89,7 @@ class Asking:
         Raises:
             GraderError: If the measuring process fails.
         """
-        submission = Submission(captured, self._sources, self._indices, {})
+        submission = Submission(captured, self._origins, {})
         for entry in submission.of_kind("model").values():
             if entry.get("own"):
                 self._compare(entry, submission.weights(entry), ask)
@@ -147,7 +145,7 @@ class Asking:
         ask: Ask,
     ) -> None:
         """The second question, about held-out rows, and public ones where figures are stated."""
-        source = self._sources[measurement.dataset]
+        source = self._origins.sources[measurement.dataset]
         weights = submission.weights(entry)
         parts: dict[str, tuple[Preparation, Inputs]] = {}
         if not is_untrained(weights):  # how well chance does is nobody's question
@@ -170,7 +168,7 @@ class Asking:
     ) -> None:
         """The second question, about held-out and public series."""
         if not is_untrained(weights):
-            pairs = series_pairs(self._sources[measurement.dataset], measurement)
+            pairs = series_pairs(self._origins.sources[measurement.dataset], measurement)
             parts = {data: functools.partial(_with_axis, pairs[data][0]) for data in pairs}
             self._ask_parts(entry, weights, parts, ask, SERIES)
 

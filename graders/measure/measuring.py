@@ -17,10 +17,11 @@ from graders.measure.accuracies import AccuracyMeasuring, Evaluations, Problems
 from graders.measure.asked import NOT_ASKED, Asked
 from graders.measure.measurer import Measurer, Refused
 from graders.measure.models import architecture, is_untrained
+from graders.measure.origins import Origins
 from graders.measure.pictures import recognise_images
 from graders.measure.provenance import Provenance, trained_fit
 from graders.measure.series import SeriesMeasuring
-from graders.measure.submission import Entry, Indices, Submission
+from graders.measure.submission import Entry, Submission
 from graders.training import Trainer
 from graders.training.budget import is_significantly_above
 
@@ -31,8 +32,7 @@ def measure(
     captured: Captured,
     lab: Lab,
     *,
-    sources: Mapping[str, DataSource],
-    indices: Indices,
+    origins: Origins,
     measurer: Measurer,
     trainer: Trainer,
     provenances: Mapping[str, Provenance],
@@ -43,9 +43,7 @@ def measure(
     Args:
         captured: Its evidence.
         lab: Says what to measure.
-        sources: The lab's data sets.
-        indices: Gives, for each data set of images and split, the index of its rows; called
-            only when pictures or arrays have to be looked up.
+        origins: Finds arrays' rows in the lab's data sets.
         measurer: Rebuilds and evaluates models.
         trainer: Trains further seeds of a recipe.
         provenances: Digest of weights to the training that made them.
@@ -61,7 +59,7 @@ def measure(
     Raises:
         GraderError: If the measuring or training process fails: ours, not the student's.
     """
-    submission = Submission(captured, sources, indices, provenances)
+    sources, submission = origins.sources, Submission(captured, origins, provenances)
     asked = asked or Asked()
     models = {
         number: _model(entry, submission, measurer, asked)
@@ -83,7 +81,7 @@ def measure(
             for number, entry in submission.of_kind("array").items()
             if (origin := submission.origin(entry)) is not None
         },
-        "images": recognise_images(captured, indices, sources),
+        "images": recognise_images(captured, origins),
         "evaluations": evaluations,
     }
 

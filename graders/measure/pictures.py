@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from graders.datasets import DataSource, RowIndex
+from graders.datasets import RowIndex
 from graders.evidence.captured import Captured
+from graders.measure.origins import Indices, Origins
 
 Array = npt.NDArray[Any]
 
 
-def recognise_images(
-    captured: Captured,
-    indices: Callable[[], Mapping[str, Mapping[str, RowIndex]]],
-    sources: Mapping[str, DataSource],
-) -> dict[str, dict[str, Any]]:
+def recognise_images(captured: Captured, origins: Origins) -> dict[str, dict[str, Any]]:
     """Which data row each picture shows, by the number of the picture's array."""
     numbers = [number for figure in captured.figures for number in figure["arrays"]]
     found: dict[str, dict[str, Any]] = {}
     for number in numbers:
-        for dataset, split, index in _flat(indices()):
+        for dataset, split, index in _flat(origins.indices()):
             row = _find(index, captured.arrays[number])
             if row is not None:
-                label = int(np.reshape(sources[dataset].load(split)[1][row], -1)[0])
+                label = int(np.reshape(origins.sources[dataset].load(split)[1][row], -1)[0])
                 found[str(number)] = {
                     "dataset": dataset,
                     "split": split,
@@ -37,9 +33,7 @@ def recognise_images(
     return found
 
 
-def _flat(
-    indices: Mapping[str, Mapping[str, RowIndex]],
-) -> list[tuple[str, str, RowIndex]]:
+def _flat(indices: Indices) -> list[tuple[str, str, RowIndex]]:
     return [
         (dataset, split, index)
         for dataset, splits in indices.items()

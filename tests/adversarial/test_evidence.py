@@ -26,7 +26,7 @@ from graders.grading.judge import Judge
 from graders.grading.reporting import Reporter
 from graders.grading.store import read_run, write_run
 from graders.labs.course import find_course
-from graders.measure import Asking, measure
+from graders.measure import Asking, Origins, measure
 from graders.measure.measurer import Measurer, Refused
 from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild, summarize
@@ -234,8 +234,7 @@ def test_hostile_evidence_is_measured_and_judged(
         measured = measure(
             captured,
             LAB,
-            sources={"mnist": mnist},
-            indices=dict,
+            origins=Origins({"mnist": mnist}),
             measurer=Refuses(),
             trainer=None,  # type: ignore[arg-type]
             provenances={},
@@ -264,13 +263,12 @@ def test_hostile_evidence_of_code_is_asked_and_judged(
                 raise NoAnswer("it does not")
             return random.random((len(inputs), *random.integers(0, 4, 2)), np.float32)
 
-        asking = Asking(LAB, {"mnist": mnist}, dict, Refuses())
+        asking = Asking(LAB, Origins({"mnist": mnist}), Refuses())
         asking.inquire(captured, answer)
         measured = measure(
             captured,
             LAB,
-            sources={"mnist": mnist},
-            indices=dict,
+            origins=Origins({"mnist": mnist}),
             measurer=Refuses(),
             trainer=None,  # type: ignore[arg-type]
             provenances={},

@@ -13,7 +13,7 @@ import pytest
 
 from graders.capture.predicting import Ask, NoAnswer, TooSlow
 from graders.datasets import DataSource, held_out
-from graders.measure import Asking
+from graders.measure import Asking, Origins
 from graders.measure.asked import Asked
 from graders.measure.measuring import measure
 from tests.measure.test_measuring import LAB, Evidence, evidence, measurer, start, weights
@@ -64,8 +64,7 @@ class World:
         return measure(
             self.evidence.captured,
             LAB,
-            sources={"mnist": self.evidence.source},
-            indices=dict,
+            origins=Origins({"mnist": self.evidence.source}),
             measurer=self.evidence.measurer,
             trainer=None,  # type: ignore[arg-type]
             provenances={},
@@ -74,7 +73,7 @@ class World:
 
 
 def asked_of(evidence: Evidence, ask: Ask) -> Asked:
-    asking = Asking(LAB, {"mnist": evidence.source}, dict, evidence.measurer)
+    asking = Asking(LAB, Origins({"mnist": evidence.source}), evidence.measurer)
     asking.inquire(evidence.captured, ask)
     return asking.asked
 

@@ -16,7 +16,7 @@ from graders.errors import GraderError
 from graders.evidence.captured import Captured
 from graders.evidence.channel import Frame
 from graders.labs import AccuracyMeasurement, Lab, Question, Variable
-from graders.measure import Measurer, measure
+from graders.measure import Measurer, Origins, measure
 from graders.measure.measurer import SERVICE, Refused
 from graders.measure.provenance import Provenance
 from graders.measure.scores import accuracy
@@ -218,6 +218,10 @@ LAB = Lab(
 )
 
 
+def indices_of(source: DataSource) -> dict[str, RowIndex]:
+    return {split: RowIndex(source, split) for split in ("train", "test")}
+
+
 class Evidence:
     """Evidence with a network and its test images, ready to be changed and measured."""
 
@@ -254,8 +258,7 @@ class Evidence:
         return measure(
             self.captured,
             dataclasses.replace(LAB, **changes),
-            sources={"mnist": self.source},
-            indices=lambda: {"mnist": {s: RowIndex(self.source, s) for s in ("train", "test")}},
+            origins=Origins({"mnist": self.source}, lambda: {"mnist": indices_of(self.source)}),
             measurer=self.measurer,
             trainer=self.trainer,
             provenances=self.provenances,

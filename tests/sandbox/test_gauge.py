@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from graders.sandbox.gauge import STEPS, MemoryGauge
+import itertools
+
+from graders.sandbox.gauge import SECONDS, STEPS, MemoryGauge
 
 STEP = 32 * 2**20
 LIMIT = STEPS * STEP
@@ -22,15 +24,38 @@ class Processes:
         return self.bound
 
 
+def gauge_of(processes: Processes) -> MemoryGauge:
+    """A gauge that is read less often than exact readings may be made."""
+    return MemoryGauge(processes, LIMIT, itertools.count(0.0, SECONDS).__next__)
+
+
 def test_the_first_reading_is_exact() -> None:
     processes = Processes()
     processes.used, processes.bound = 5, 10
-    assert MemoryGauge(processes, LIMIT).read() == 5
+    assert gauge_of(processes).read() == 5
+
+
+def test_exact_readings_are_a_second_apart() -> None:
+    processes = Processes()
+    processes.used = 5
+    gauge = MemoryGauge(processes, LIMIT, itertools.count(0.0, SECONDS / 10).__next__)
+    figures = []
+    for _ in range(25):
+        processes.bound += 2 * STEP if processes.bound < LIMIT - 2 * STEP else -2 * STEP
+        figures.append(gauge.read())
+    assert figures == [0] * 9 + [5] * 16
+    assert processes.reads == 2
+
+
+def test_a_short_run_is_read_exactly_where_it_may_be_above_its_limit() -> None:
+    processes = Processes()
+    processes.used = processes.bound = LIMIT + 1
+    assert MemoryGauge(processes, LIMIT, lambda: 0.0).read() == LIMIT + 1
 
 
 def test_what_has_hardly_grown_is_not_read_again() -> None:
     processes = Processes()
-    gauge = MemoryGauge(processes, LIMIT)
+    gauge = gauge_of(processes)
     for _ in range(50):
         processes.bound += STEP // 100
         gauge.read()
@@ -39,7 +64,7 @@ def test_what_has_hardly_grown_is_not_read_again() -> None:
 
 def test_growth_and_shrinking_are_seen() -> None:
     processes = Processes()
-    gauge = MemoryGauge(processes, LIMIT)
+    gauge = gauge_of(processes)
     for size in (0, 2 * STEP, 0):
         processes.used = processes.bound = size
         assert gauge.read() == size
@@ -47,7 +72,7 @@ def test_growth_and_shrinking_are_seen() -> None:
 
 def test_above_the_limit_every_reading_is_exact() -> None:
     processes = Processes()
-    gauge = MemoryGauge(processes, LIMIT)
+    gauge = gauge_of(processes)
     processes.bound = LIMIT + 1  # pages that are shared, counted more than once
     for used in (3, 4, LIMIT + 1):
         processes.used = used

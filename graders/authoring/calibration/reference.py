@@ -20,6 +20,7 @@ from graders.errors import ConfigurationError
 from graders.evidence.captured import Captured
 from graders.grading.requests import NotebookRequests
 from graders.labs.definition import Lab
+from graders.measure.origins import Origins
 from graders.measure.submission import Submission
 from graders.notebooks import CodeCell, Notebook, checked_questions
 from graders.sandbox import Worker
@@ -99,7 +100,7 @@ def reference_recipes(
             goes on from an earlier training; names all such questions.
     """
     captured = steps.run(until_last_check(notebook, questions), lab)
-    submission = Submission(captured, steps.sources, lambda: {}, steps.requests.provenances)
+    submission = Submission(captured, Origins(steps.sources), steps.requests.provenances)
     found: dict[str, Recipe] = {}
     problems: list[str] = []
     for question in questions:

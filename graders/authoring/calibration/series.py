@@ -22,6 +22,7 @@ from graders.errors import ConfigurationError
 from graders.evidence.digests import plain_digest
 from graders.labs.definition import Lab, SeriesMeasurement
 from graders.measure.asked import Asked
+from graders.measure.origins import Origins
 from graders.measure.series import SeriesMeasuring
 from graders.measure.submission import Submission
 from graders.notebooks import CodeCell, Notebook, read_notebook
@@ -113,7 +114,7 @@ def _figures(
     """Public and held-out error of each model, by question and variable."""
     with with_single_steps(bench.worker, bench.sources, bench.versions, bench.home) as steps:
         captured = steps.run(notebook, lab, threads=threads_of(seed))
-    submission = Submission(captured, bench.sources, lambda: {}, {})
+    submission = Submission(captured, Origins(bench.sources), {})
     measuring = SeriesMeasuring(
         submission=submission, sources=bench.sources, measurer=bench.measurer, asked=Asked()
     )
