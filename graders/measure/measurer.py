@@ -20,7 +20,7 @@ from graders.evidence.digests import plain_digest
 from graders.sandbox import Service, ServiceProcess
 
 Array = npt.NDArray[Any]
-VERSION = 5
+VERSION = 6
 """Part of every key: raise it when the same request would be answered differently."""
 
 _TIMEOUT = 600.0

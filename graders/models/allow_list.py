@@ -126,7 +126,33 @@ OTHERS = frozenset(
         "Softmax",
     }
 )
-MARKERS = frozenset({"__keras_tensor__"})
+OPERATIONS = frozenset(
+    {
+        "Absolute",
+        "Add",
+        "Cast",
+        "Divide",
+        "ExpandDims",
+        "GetItem",
+        "Max",
+        "Maximum",
+        "Mean",
+        "Min",
+        "Minimum",
+        "Multiply",
+        "Negative",
+        "Reshape",
+        "Sqrt",
+        "Square",
+        "Squeeze",
+        "Subtract",
+        "Sum",
+        "Transpose",
+        "TrueDivide",
+    }
+)
+"""Functions of ``keras.ops`` in a functional model (``x / 255``, ``x[:, -1]``); no layers."""
+MARKERS = frozenset({"__keras_tensor__", "__slice__", "__ellipsis__"})
 ACTIVATIONS = frozenset(
     {
         "celu",

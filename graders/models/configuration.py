@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graders.checks.live_models import activation_name
-from graders.models.allow_list import ACTIVATIONS, ALLOWED, LAYERS, MODELS
+from graders.models.allow_list import ACTIVATIONS, ALLOWED, LAYERS, MODELS, OPERATIONS
 
 MAX_DEPTH = 40
 MAX_ENTRIES = 200_000
@@ -52,13 +52,15 @@ def layer_entries(config: Mapping[str, Any]) -> list[dict[str, Any]]:
 def canonical(config: dict[str, Any]) -> dict[str, Any]:
     """The configuration with names that do not depend on what else a notebook built.
 
-    A Sequential and a functional chain of the same layers become the same configuration.
+    A Sequential and a functional chain of the same layers become the same configuration; one with
+    operations between its layers stays as it is.
     """
     if not _is_in(config.get("class_name"), MODELS):
         return config
     config = with_activation_layers(config)
     layers = layer_entries(config)
-    if config["class_name"] != "Sequential" and not is_chain(config):
+    of_layers_alone = not any(_is_operation(layer) for layer in layers)
+    if config["class_name"] != "Sequential" and not (of_layers_alone and is_chain(config)):
         return config
     if layers and layers[0]["class_name"] == "Embedding":
         layers = [_words_input(), *layers]
@@ -163,7 +165,8 @@ def _output_names(config: Mapping[str, Any]) -> list[Any]:
 def _check_entry(entry: dict[str, Any]) -> None:
     name = entry.get("class_name")
     if name is not None:
-        if not _is_in(name, ALLOWED) or not _is_from_keras(entry.get("module")):
+        names = OPERATIONS if _is_operation(entry) else ALLOWED
+        if not _is_in(name, names) or not _is_from_keras(entry.get("module")):
             raise Forbidden(f"it uses {str(name)[:80]!r}, which cannot be rebuilt")
         registered = entry.get("registered_name")
         if registered not in (None, name):
@@ -171,6 +174,12 @@ def _check_entry(entry: dict[str, Any]) -> None:
     for key in ("activation", "recurrent_activation"):
         if isinstance(entry.get(key), str) and entry[key] not in ACTIVATIONS:
             raise Forbidden(f"it uses the activation {entry[key][:80]!r}")
+
+
+def _is_operation(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry is a function of ``keras.ops``; some are called as layers are."""
+    module = entry.get("module")
+    return isinstance(module, str) and module.startswith("keras.src.ops.")
 
 
 def _is_in(name: Any, names: frozenset[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -63,7 +64,8 @@ def summarize(config: dict[str, Any]) -> ModelSummary:
     """Shapes and parameter counts of a configuration, without allocating a single weight.
 
     Raises:
-        Forbidden: If the configuration is not allowed or Keras cannot build it.
+        Forbidden: If the configuration is not allowed, Keras cannot build it, or an operation
+            between its layers gives too much.
     """
     from keras.src.backend.common.stateless_scope import StatelessScope
 
@@ -73,10 +75,29 @@ def summarize(config: dict[str, Any]) -> ModelSummary:
     stateless, stateful_layers = _without_states(config)
     with _forgetting_variables(), StatelessScope(initialize_variables=False):
         model = _deserialize(stateless)
+        _check_operations(model)
         for layer in model._flatten_layers():
             if layer.name in stateful_layers:
                 layer.stateful = True
         return describe_model(model, is_chain=configuration.is_chain(config))
+
+
+def _check_operations(model: Any) -> None:
+    """Bound what operations between layers give, which are in no table of layers.
+
+    Raises:
+        Forbidden: If one gives more than :data:`MAX_OUTPUT_SIZE` numbers for an example.
+    """
+    import keras
+
+    models = (getattr(layer, "operations", ()) for layer in model._flatten_layers())
+    for operation in itertools.chain.from_iterable(models):
+        if not isinstance(operation, keras.Layer):
+            for node in operation._inbound_nodes:
+                for tensor in node.output_tensors:
+                    if math.prod(length or 1 for length in tensor.shape) > MAX_OUTPUT_SIZE:
+                        name = operation.name[:80]
+                        raise Forbidden(f"its {name} gives more than {MAX_OUTPUT_SIZE:,} numbers")
 
 
 @contextlib.contextmanager

@@ -140,3 +140,12 @@ def test_functions_of_tensorflow_are_the_activations_that_they_are_called():
 )
 def test_what_keras_does_not_write_is_no_chain(layers: list[dict[str, Any]]):
     assert not is_chain({"class_name": "Functional", "config": {"layers": layers}})
+
+
+def test_an_operation_is_none_of_the_classes_that_are_called_alike():
+    metric = {"module": "keras.metrics", "class_name": "Mean", "config": {}}
+    with pytest.raises(Forbidden, match="'Mean'"):
+        check(model(metric))
+    operation = {"module": "keras.src.ops.numpy", "class_name": "Dense", "config": {"units": 3}}
+    with pytest.raises(Forbidden, match="'Dense'"):
+        check(model(operation))

@@ -47,6 +47,13 @@ def architectures() -> dict[str, Any]:
         x = la.ReLU()(x)
         return keras.Model(start, la.Dense(10)(la.GlobalAveragePooling2D()(x)))
 
+    def operations() -> Any:
+        start = keras.Input((28, 28))
+        x = keras.ops.cast(keras.ops.expand_dims(start / 255.0 - 0.5, -1), "float32")
+        x = keras.ops.reshape(la.Conv2D(4, 3)(x), (-1, 26, 104))
+        x = la.LSTM(6, return_sequences=True)(x)
+        return keras.Model(start, la.Dense(10)(x[:, -1, :] + keras.ops.mean(x, axis=1)))
+
     def late() -> Any:
         net = keras.Sequential([la.Dense(3), la.Dense(2)])
         net.build((None, 5))
@@ -118,6 +125,7 @@ def architectures() -> dict[str, Any]:
         "branches": branches(),
         "shared": shared(),
         "functional": functional(),
+        "operations": operations(),
         "late": late(),
         "frozen": frozen(),
         "middle": middle(),
@@ -127,7 +135,7 @@ def architectures() -> dict[str, Any]:
 NAMES = (
     "dense", "lab5", "strided", "pooling", "separable", "lstm", "bidirectional", "time", "cells",
     "nested", "regularised", "normalised", "transposed", "branches", "shared", "functional",
-    "late", "frozen", "middle", "augmented", "adapted",
+    "operations", "late", "frozen", "middle", "augmented", "adapted",
 )  # fmt: skip
 
 
@@ -325,3 +333,33 @@ def test_a_huge_model_leaves_nothing_to_be_allocated_for_the_next_one() -> None:
     summarize(model(layer("Dense", units=10**9, name="huge")))
     summarize(model(layer("Dense", units=3, name="small")))
     assert keras.Sequential([keras.Input((5,)), Own()]).output_shape == (None, 3)
+
+
+def test_a_chain_with_an_operation_stays_functional():
+    import keras
+
+    start = keras.Input((28, 28))
+    flat = keras.ops.reshape(start, (-1, 784))
+    config = live_config(keras.Model(start, keras.layers.Dense(10)(flat)))
+    assert canonical(config)["class_name"] == "Functional"
+    assert rebuild(canonical(config)).count_params() == 7850
+
+
+def test_what_an_operation_gives_is_bounded_before_anything_is_computed():
+    import keras
+
+    start = keras.Input((3000,))
+    wide = keras.ops.expand_dims(start, 1) * keras.ops.expand_dims(start, 2)
+    inner = keras.Model(start, keras.layers.GlobalAveragePooling1D()(wide))
+    for net in (inner, keras.Sequential([keras.layers.Input((3000,)), inner])):
+        with pytest.raises(Forbidden, match="gives more than 4,000,000 numbers"):
+            summarize(live_config(net))
+
+
+def test_an_operation_outside_the_list_is_forbidden():
+    import keras
+
+    start = keras.Input((4,))
+    config = live_config(keras.Model(start, keras.ops.tile(start, (1, 3))))
+    with pytest.raises(Forbidden, match="'Tile'"):
+        rebuild(config)
