@@ -22,6 +22,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from caches import with_data_alone
 from measuring import Measuring
 from peers_class import (
     EARLY_MISTAKES,
@@ -36,13 +37,11 @@ from peers_class import (
 )
 
 from graders.batch import BatchSummary, run_batch
-from graders.datasets import cache_folder
 from graders.datasets.cache import CACHE_VARIABLE
 from graders.labs import load_lab
 
 ROOT = Path(__file__).resolve().parent.parent
 CHANGES = (*SPELLINGS, *EARLY_MISTAKES, *LAST_MISTAKES)
-SHARED = ("datasets", "held-out")
 _FIRST_BATCH_SIZE = 48
 
 
@@ -66,13 +65,7 @@ def make_large_class(num_students: int, num_recipes: int) -> list[Submission]:
 
 def graded(submissions: list[Submission], folder: Path, jobs: int) -> BatchSummary:
     """Grade the class with a cache that has nothing but the data."""
-    cache = folder / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    for part in SHARED:
-        (cache_folder() / part).mkdir(parents=True, exist_ok=True)
-        if not (cache / part).exists():
-            (cache / part).symlink_to((cache_folder() / part).resolve())
-    os.environ[CACHE_VARIABLE] = str(cache)
+    os.environ[CACHE_VARIABLE] = str(with_data_alone(folder / "cache"))
     write_notebooks(submissions, folder / "submissions")
     return run_batch(load_lab(LAB), folder / "submissions", folder / "out", jobs=jobs)
 

@@ -31,6 +31,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from caches import with_data_alone
 from measuring import Measuring
 
 from graders.authoring.verification.alternatives import make_alternatives, packs
@@ -38,7 +39,6 @@ from graders.authoring.verification.blocks import reduction
 from graders.authoring.verification.mutants import Mutant, make_mutants
 from graders.authoring.verification.quick import trains
 from graders.authoring.verification.settings import read_settings
-from graders.datasets import cache_folder
 from graders.datasets.cache import CACHE_VARIABLE
 from graders.grading import Grader
 from graders.labs import Lab, find_lab, load_lab
@@ -47,8 +47,6 @@ from graders.labs.course import Course, find_course
 Mode = Literal["budget", "notebook", "trainer"]
 MODES: tuple[Mode, ...] = ("budget", "notebook", "trainer")
 _SEED = 20_240_603
-SHARED = ("datasets", "held-out")
-"""Parts of the cache that all modes share: making data is no part of grading."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -126,15 +124,7 @@ def made_notebooks(lab: Lab, course: Course, num_mutants: int, folder: Path) -> 
 
 def caches(folder: Path) -> dict[Mode, Path]:
     """A cache for each mode: trainings and measurements of its own, the data of all."""
-    made: dict[Mode, Path] = {}
-    for mode in MODES:
-        made[mode] = folder / mode
-        made[mode].mkdir(parents=True, exist_ok=True)
-        for part in SHARED:
-            (cache_folder() / part).mkdir(parents=True, exist_ok=True)
-            if not (made[mode] / part).exists():
-                (made[mode] / part).symlink_to((cache_folder() / part).resolve())
-    return made
+    return {mode: with_data_alone(folder / mode) for mode in MODES}
 
 
 def read(path: Path) -> list[Row]:

@@ -24,6 +24,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from caches import with_data_alone
 from peers_class import (
     LAB,
     LAST_CELL,
@@ -49,8 +50,6 @@ Scores = Mapping[str, float | None]
 """Score by student; None where the tool gave none."""
 
 HERE = Path(__file__).resolve().parent
-SHARED = ("datasets", "held-out")
-"""Parts of the cache that all tools share: making data is no part of grading."""
 
 _LONGEST = 2 * 3600.0
 
@@ -136,10 +135,7 @@ class Work:
 def labgrade(setting: Setting, submissions: Sequence[Submission], jobs: int = 1) -> Work:
     """``labgrade``, with nothing in its cache but data sets."""
     notebooks = write_notebooks(submissions, setting.folder / "submissions")
-    cache = setting.folder / "cache"
-    for part in SHARED:
-        cache.mkdir(exist_ok=True)
-        (cache / part).symlink_to((setting.cache / part).resolve())
+    cache = with_data_alone(setting.folder / "cache", setting.cache)
     results = setting.folder / "out" / "results"
     course = ["--course", str(setting.course())]
     if len(submissions) == 1:
