@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 from graders.errors import UsageError
-from graders.exports import read_table
+from graders.exports import find_columns, read_table
 from graders.gradebook import Student, folded
 
-COLUMNS = {"studentid": "student_id", "name": "name", "email": "email"}
+COLUMNS = ("student_id", "name", "email")
 MAX_BYTES = 16 * 2**20
 
 
@@ -38,12 +38,8 @@ def read_roster(path: Path) -> tuple[Student, ...]:
 
 def _columns(header: list[str], name: str) -> dict[str, int]:
     """For each field the number of its column."""
-    places: dict[str, int] = {}
-    for place, cell in enumerate(header):
-        field = COLUMNS.get("".join(char for char in cell.lower() if char.isalnum()))
-        if field is not None:
-            places.setdefault(field, place)
-    missing = [field for field in COLUMNS.values() if field not in places]
+    places = find_columns(header, COLUMNS)
+    missing = [field for field in COLUMNS if field not in places]
     if missing:
         found = ", ".join(cell.strip() for cell in header if cell.strip()) or "none"
         raise UsageError(

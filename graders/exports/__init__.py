@@ -16,7 +16,7 @@ from graders.exports.manual_sheet import (
     refuse_spreadsheets,
     write_sheet,
 )
-from graders.exports.tables import Table, read_table
+from graders.exports.tables import Table, find_columns, read_table
 from graders.exports.target import Target
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "export_file",
     "export_names",
     "file_names",
+    "find_columns",
     "find_exporter",
     "number_cell",
     "read_sheet",

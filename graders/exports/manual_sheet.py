@@ -14,7 +14,7 @@ from typing import TextIO
 
 from graders.errors import UsageError
 from graders.exports.cells import number_cell, sheet_cell, sheet_text
-from graders.exports.tables import read_table
+from graders.exports.tables import find_columns, read_table
 from graders.gradebook import ClassRow, answer_digest
 from graders.results import QuestionResult
 
@@ -132,13 +132,8 @@ def read_sheet(path: Path) -> tuple[SheetRow, ...]:
 
 
 def _columns(header: list[str], name: str) -> dict[str, int]:
-    """For each column that is read its place; the first of that name counts."""
-    known = {column.replace("_", ""): column for column in (*NEEDED, "comment")}
-    places: dict[str, int] = {}
-    for place, cell in enumerate(header):
-        column = known.get("".join(char for char in cell.lower() if char.isalnum()))
-        if column is not None:
-            places.setdefault(column, place)
+    """For each column that is read its place."""
+    places = find_columns(header, (*NEEDED, "comment"))
     missing = [column for column in NEEDED if column not in places]
     if missing:
         raise UsageError(

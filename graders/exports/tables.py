@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from graders.errors import UsageError
@@ -74,3 +75,24 @@ def read_table(path: Path, *, called: str = "", max_bytes: int) -> Table:
         ) from None
     marked = data.startswith((_UTF8_MARK, *_UTF16_MARKS))
     return Table(rows=rows, separator=separator, encoding=encoding if marked else "utf-8")
+
+
+def find_columns(header: Sequence[str], wanted: Iterable[str]) -> dict[str, int]:
+    """The place of each wanted column; the first of a name counts, and a missing one has none.
+
+    Args:
+        header: The table's first row.
+        wanted: Names in small letters with underscores. Case, spaces and underscores in the header
+            do not matter.
+    """
+    known = {_plain(name): name for name in wanted}
+    places: dict[str, int] = {}
+    for place, cell in enumerate(header):
+        name = known.get(_plain(cell))
+        if name is not None:
+            places.setdefault(name, place)
+    return places
+
+
+def _plain(name: str) -> str:
+    return "".join(char for char in name.lower() if char.isalnum())
