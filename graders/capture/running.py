@@ -115,11 +115,12 @@ def capture_notebook(
     """
     child = worker.start_child(ENTRY, jail, max_bytes=lab.limits.evidence_bytes)
     captured, started = Captured(), False
+    gauges = _gauges(child, lab.limits, jail)
+    over_limit = functools.partial(_over_limit, child, gauges, lab.limits, math.inf, watch)
     try:
         try:
             child.channel.send("job", _job(notebook, lab, jail, threads))
             started = _has_started(child)
-            gauges = _gauges(child, lab.limits, jail)
             captured.ending = (
                 _collect(child, captured, lab.limits, answer, gauges, watch)
                 if started
@@ -130,11 +131,13 @@ def capture_notebook(
         except (EvidenceError, OSError) as error:
             captured.ending = f"The run was ended: {error}"
         if captured.ending == "complete":
-            over_limit = functools.partial(_over_limit, child, gauges, lab.limits, math.inf, watch)
             with PredictionLine(child, lab.limits, over_limit) as line:
                 inquire(captured, line.ask)
+        seconds = _SECONDS_TO_END.get(captured.ending, 0.0)
+        if (excess := _let_end(child, seconds, over_limit)) and captured.ending == _PROCESS_ENDED:
+            captured.ending = excess
     finally:
-        ending = child.wait(_SECONDS_TO_END.get(captured.ending, 0.0))
+        ending = child.wait(0.0)
     if not started:  # no cell has run yet: whatever went wrong is not the notebook's doing
         raise SandboxError(
             f"The sandbox could not be set up (exit status {ending.status}).",
@@ -150,6 +153,15 @@ _PROCESS_ENDED = f"{ENDED_EARLY}."
 _SECONDS_TO_END = {"complete": 2.0, _PROCESS_ENDED: 15.0}
 """How long a child may take to be gone. Its exit status tells who ended it, and comes late on a
 busy machine; of one that has shown everything it tells nothing."""
+
+
+def _let_end(child: Child, seconds: float, over_limit: Callable[[], str | None]) -> str | None:
+    """Wait for a child that has nothing more to show; tells which limit it passes meanwhile."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not child.has_ended(_TICK_SECONDS):
+        if (reason := over_limit()) is not None:
+            return reason
+    return None
 
 
 def _job(notebook: Notebook, lab: Lab, jail: Jail, threads: int) -> dict[str, Any]:

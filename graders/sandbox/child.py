@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import socket
+from multiprocessing import connection as connections
 
 import psutil
 
@@ -72,6 +73,10 @@ class Child:
         for process in inner:
             with contextlib.suppress(psutil.Error):
                 process.kill()
+
+    def has_ended(self, seconds: float) -> bool:
+        """Wait for the end of the child; whether it has come within ``seconds``."""
+        return bool(connections.wait([self._report], seconds))
 
     def wait(self, timeout: float) -> Ending:
         """The end of the child; kills it when it has not ended within ``timeout`` seconds."""

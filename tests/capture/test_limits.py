@@ -124,6 +124,19 @@ def test_a_kill_in_the_middle_of_a_frame_is_told_as_a_kill(run_cells: RunCells):
     assert run.last("q1_numbers", "a").tolist() == [0, 1, 2]
 
 
+def test_a_process_that_hangs_up_keeps_its_limits(run_cells: RunCells):
+    run = run_cells(
+        A_SET,
+        "import gc, time\n"
+        "next(t for t in gc.get_objects() if type(t).__name__ == 'Channel').close()\n"
+        "big = []\nwhile True: big.append(bytearray(2**25)); time.sleep(0.01)",
+        memory_bytes=3 * 2**29,
+    )
+    assert "GiB of memory and was ended" in run.ending
+    assert not run.captured.was_killed
+    assert run.last("q1_numbers", "a").tolist() == [0, 1, 2]
+
+
 def test_threads_and_processes_left_behind_do_not_hold_the_run(run_cells: RunCells):
     run = run_cells(
         "import threading, time, subprocess, sys\n"
