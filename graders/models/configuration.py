@@ -16,6 +16,7 @@ from graders.models.allow_list import ACTIVATIONS, ALLOWED, LAYERS, MODELS, OPER
 MAX_DEPTH = 40
 MAX_ENTRIES = 200_000
 MAX_LAYERS = 500
+MAX_AXES = 8
 
 
 class Forbidden(Exception):  # noqa: N818 - a verdict on a configuration, told to the student
@@ -171,9 +172,28 @@ def _check_entry(entry: dict[str, Any]) -> None:
         registered = entry.get("registered_name")
         if registered not in (None, name):
             raise Forbidden(f"it uses the custom class {str(registered)[:80]!r}")
+    if _is_operation(entry) and any(map(_is_table, _constants(entry))):
+        raise Forbidden("it computes with a table of numbers between its layers")
     for key in ("activation", "recurrent_activation"):
         if isinstance(entry.get(key), str) and entry[key] not in ACTIVATIONS:
             raise Forbidden(f"it uses the activation {entry[key][:80]!r}")
+
+
+def _constants(entry: Mapping[str, Any]) -> Iterator[Any]:
+    """What an operation is called with."""
+    nodes = entry.get("inbound_nodes")
+    for node in nodes if isinstance(nodes, list) else ():
+        if isinstance(node, dict):
+            args, kwargs = node.get("args"), node.get("kwargs")
+            yield from args if isinstance(args, list) else ()
+            yield from kwargs.values() if isinstance(kwargs, dict) else ()
+
+
+def _is_table(value: Any) -> bool:
+    """Whether an argument holds more numbers than an index or axes do: weights not counted."""
+    return isinstance(value, list) and (
+        len(value) > MAX_AXES or any(isinstance(part, float | list) for part in value)
+    )
 
 
 def _is_operation(entry: Mapping[str, Any]) -> bool:

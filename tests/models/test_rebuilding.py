@@ -363,3 +363,19 @@ def test_an_operation_outside_the_list_is_forbidden():
     config = live_config(keras.Model(start, keras.ops.tile(start, (1, 3))))
     with pytest.raises(Forbidden, match="'Tile'"):
         rebuild(config)
+
+
+@pytest.mark.parametrize("table", [[0.5, 2.0, 1.0, 3.0], list(range(1, 10)), [[1, 2], [3, 4]]])
+def test_weights_cannot_hide_as_constants_of_an_operation(table: list[Any]):
+    import keras
+
+    width = len(table) if not isinstance(table[0], list) else len(table[0])
+    start = keras.Input((width,))
+    config = live_config(keras.Model(start, keras.layers.Dense(2)(start * 2.0)))
+    rebuild(config)
+    multiply = next(
+        entry for entry in config["config"]["layers"] if entry["class_name"] == "Multiply"
+    )
+    multiply["inbound_nodes"][0]["args"][1] = table
+    with pytest.raises(Forbidden, match="a table of numbers"):
+        rebuild(config)
