@@ -28,7 +28,7 @@ import threading
 import time
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -135,10 +135,9 @@ class QuickClass:
     def settle(self, fault: str, seed: int, out: Path, first: str, message: str) -> Outcome:
         """Run the same command again, undisturbed, and compare."""
         again = self.run("none", out)
-        is_equal = again.returncode == 0 and read_results(out) == self.expected
-        return Outcome(
-            fault, seed, first, 2, is_equal, message or again.stderr[-300:] * (not is_equal)
-        )
+        differs = again.stderr[-300:] if again.returncode else ""
+        differs = differs or difference(self.expected, read_results(out))
+        return Outcome(fault, seed, first, 2, not differs, differs or message)
 
     def _write(self, name: str, sources: list[str]) -> None:
         cells = [
@@ -159,6 +158,18 @@ def read_results(out: Path) -> dict[str, Any]:
         reports[path.stem] = {name: v for name, v in report.items() if name not in _CHANGING}
     pages = sorted(path.name for path in (out / "feedback").iterdir())
     return {"grades": grades, "reports": reports, "pages": pages}
+
+
+def difference(expected: Any, found: Any, place: str = "") -> str:
+    """Where two results differ first, and how; empty if they do not."""
+    if isinstance(expected, dict) and isinstance(found, dict) and expected.keys() == found.keys():
+        pairs: Iterable[tuple[Any, Any, Any]] = ((k, expected[k], found[k]) for k in expected)
+    elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        pairs = zip(itertools.count(), expected, found)
+    else:
+        return "" if expected == found else f"{place}: {expected!r:.200}, then {found!r:.200}"
+    told = (difference(one, other, f"{place}/{name}") for name, one, other in pairs)
+    return next(filter(None, told), "")
 
 
 def how_it_ended(done: Batch) -> tuple[str, str]:
@@ -297,8 +308,9 @@ def kill_inside(quick_folder: Path, times: int, seed: int) -> Iterator[Outcome]:
         killer.join()
         first = "finished" if read_results(out) == expected else "partly done"
         grade(out)
-        is_equal = read_results(out) == expected
-        yield Outcome(whom, number, first if hit.is_set() else "was too fast", 2, is_equal)
+        differs = difference(expected, read_results(out))
+        first = first if hit.is_set() else "was too fast"
+        yield Outcome(whom, number, first, 2, not differs, differs)
 
 
 def table(found: list[Outcome]) -> str:

@@ -7,17 +7,19 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psutil
+import pytest
 
 import graders
-from graders.sandbox import Jail, Worker
+from graders.sandbox import Child, Jail, Worker
 from graders.sandbox.jail import interpreter_paths
 
 PARENT = """
 import os, signal, sys
 from pathlib import Path
-from graders.sandbox import Jail, Worker
+from graders.sandbox import Child, Jail, Worker
 worker = Worker([], home=Path(sys.argv[1]))
 jail = Jail(readable=(), workspace=sys.argv[1], protection="none")
 child = worker.start_child("tests.sandbox.entries:execute", jail, max_bytes=999)
@@ -105,3 +107,22 @@ def test_children_train_after_the_fork(keras_worker: Worker, tmp_path: Path):
         first, second = child.channel.receive().body["losses"]
         assert second < first
         assert child.wait(20).status == 0
+
+
+def test_a_probe_that_somebody_kills_weakens_no_isolation(
+    light_worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    expected = light_worker.protection(tmp_path)
+    start, killed = Worker.start_child, []
+
+    def start_and_kill(worker: Worker, *arguments: Any, **options: Any) -> Child:
+        child = start(worker, *arguments, **options)
+        if len(killed) < 2:
+            child.kill()
+            killed.append(child.pid)
+        return child
+
+    monkeypatch.setattr(Worker, "start_child", start_and_kill)
+    with Worker([], home=tmp_path) as worker:
+        assert worker.protection(tmp_path) == expected
+    assert len(killed) == 2
