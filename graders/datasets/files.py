@@ -18,6 +18,7 @@ import numpy as np
 
 from graders.datasets.definition import Array, Arrays, DataSet, DataSetInfo
 from graders.evidence.sequences import Sequences
+from graders.evidence.threads import SYNTAX_TREES, load_array
 
 Reader = Callable[[tuple[Path, ...]], Arrays]
 
@@ -146,7 +147,7 @@ def _read_archive(path: Path, info: DataSetInfo) -> dict[str, Array]:
     loaded = np.load(path, allow_pickle=False)
     if not isinstance(loaded, np.lib.npyio.NpzFile):
         raise UnusableCopyError("it is not an .npz archive")
-    with loaded as archive:
+    with loaded as archive, SYNTAX_TREES:
         missing = [name for name in info.arrays if name not in archive.files]
         if missing:
             raise UnusableCopyError(f"it lacks {', '.join(missing)}")
@@ -154,4 +155,4 @@ def _read_archive(path: Path, info: DataSetInfo) -> dict[str, Array]:
 
 
 def _read_files(copy: Copy) -> dict[str, Array]:
-    return {path.stem: np.load(path, allow_pickle=False) for path in copy.paths}
+    return {path.stem: load_array(path) for path in copy.paths}

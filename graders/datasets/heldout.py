@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import numpy as np
-
 from graders.datasets.cache import cache_folder, keep_arrays
 from graders.datasets.catalog import load_dataset
-from graders.datasets.definition import Array, Arrays, Rows
+from graders.datasets.definition import Arrays, Rows
 from graders.datasets.source import DataSource
 from graders.evidence.preparation import open_inputs
 from graders.evidence.sequences import Sequences
+from graders.evidence.threads import load_array
 
 _VERSION = 1
 """Raised by one whenever the held-out rows of a real copy change."""
@@ -51,10 +48,5 @@ def held_out(source: DataSource) -> Rows:
 
     keep_arrays(target, make, private=True)
     if source.has_sequences:
-        return open_inputs(target, "held-out"), _open(target / "y_held-out.npy")
-    return _open(target / "x.npy"), _open(target / "y.npy")
-
-
-def _open(path: Path) -> Array:
-    array: Array = np.load(path, mmap_mode="r", allow_pickle=False)
-    return array
+        return open_inputs(target, "held-out"), load_array(target / "y_held-out.npy", mapped=True)
+    return load_array(target / "x.npy", mapped=True), load_array(target / "y.npy", mapped=True)

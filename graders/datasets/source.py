@@ -13,6 +13,7 @@ from graders.datasets.definition import Array, Rows
 from graders.errors import UsageError
 from graders.evidence.preparation import open_inputs
 from graders.evidence.sequences import Sequences
+from graders.evidence.threads import load_array
 
 SourceKind = Literal["folder", "keras cache", "download", "stand-in", "generated"]
 """``generated`` sets have no published copy: labgrade makes them, and no other source is sought."""
@@ -88,7 +89,7 @@ class DataSource:
         """The words of a set of reviews by rank, as :func:`~graders.evidence.reviews.pack_words`
         packs them; uint8 of shape (n,).
         """
-        return np.asarray(np.load(self.path / "word_index.npy", allow_pickle=False))
+        return load_array(self.path / "word_index.npy")
 
     @property
     def files(self) -> Path | None:
@@ -112,7 +113,7 @@ class DataSource:
         """
         try:
             x = open_inputs(self.path, split)
-            y = np.load(self.path / f"y_{split}.npy", mmap_mode="r", allow_pickle=False)
+            y = load_array(self.path / f"y_{split}.npy", mapped=True)
         except (OSError, ValueError) as error:
             raise UsageError(
                 f"The split {split!r} of {self.name} cannot be read from {self.path}: {error}.",

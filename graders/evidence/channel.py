@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.errors import EvidenceError
+from graders.evidence.threads import SYNTAX_TREES
 
 _LENGTHS = struct.Struct(">II")
 MAX_HEADER_BYTES = 16 * 2**20
@@ -187,7 +188,8 @@ def decode_array(raw: bytes) -> npt.NDArray[Any]:
             (1, 0): np.lib.format.read_array_header_1_0,
             (2, 0): np.lib.format.read_array_header_2_0,
         }[version]
-        shape, fortran_order, dtype = reader(stream, max_header_size=10_000)
+        with SYNTAX_TREES:
+            shape, fortran_order, dtype = reader(stream, max_header_size=10_000)
     except Exception as error:
         raise EvidenceError(f"An array's header is broken: {type(error).__name__}.") from error
     if dtype.kind not in _PLAIN_KINDS or dtype.hasobject or dtype.itemsize == 0:

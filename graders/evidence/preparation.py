@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from graders.evidence.recognition import apply_affine, recognise_rows
 from graders.evidence.sequences import Padding, Sequences, recognise_padded
+from graders.evidence.threads import load_array
 
 Array = npt.NDArray[Any]
 Inputs = Array | Sequences
@@ -124,9 +125,9 @@ def open_inputs(folder: Path, split: str) -> Inputs:
             starts in ``starts_<split>.npy``.
         split: ``train`` or ``test``.
     """
-    x: Array = np.load(folder / f"x_{split}.npy", mmap_mode="r", allow_pickle=False)
+    x = load_array(folder / f"x_{split}.npy", mapped=True)
     starts = folder / f"starts_{split}.npy"
-    return Sequences(x, np.load(starts, allow_pickle=False)) if starts.exists() else x
+    return Sequences(x, load_array(starts)) if starts.exists() else x
 
 
 def take(raw: Inputs, rows: Array) -> Inputs:

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from graders.datasets import DataSource
 from graders.errors import EvidenceError, GraderError, TrainingError
+from graders.evidence.threads import SYNTAX_TREES
 from graders.labs.definition import Lab
 from graders.sandbox import Service, ServiceProcess
 from graders.training.exchange import Exchange, pack_result, unpack_result
@@ -216,7 +217,7 @@ class Trainer:
         folder = self._folder / key
         try:
             facts = json.loads((folder / "trained.json").read_text(encoding="utf-8"))
-            with np.load(folder / "weights.npz", allow_pickle=False) as stored:
+            with SYNTAX_TREES, np.load(folder / "weights.npz", allow_pickle=False) as stored:
                 arrays = tuple(stored[f"a{number}"] for number in range(len(stored.files)))
             count = int(facts["num_weights"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):

@@ -12,6 +12,7 @@ from graders.datasets.draws import Draws
 from graders.datasets.pickled_lists import read_lists
 from graders.evidence.reviews import INDEX_FROM, SEED, START, pack_words, shuffled_orders
 from graders.evidence.sequences import Sequences
+from graders.evidence.threads import SYNTAX_TREES
 
 _THE, _AND, _A = (rank + INDEX_FROM for rank in (1, 2, 3))
 
@@ -81,7 +82,7 @@ def vary_reviews(x: Sequences, y: Array, *, per_class: int, seed: int) -> tuple[
 
 
 def _read_labels(archive: Path, name: str) -> Array:
-    with np.load(archive, allow_pickle=False) as arrays:
+    with SYNTAX_TREES, np.load(archive, allow_pickle=False) as arrays:
         if name not in arrays.files:
             raise ValueError(f"it lacks {name}")
         labels: Array = arrays[name]
