@@ -303,9 +303,11 @@ def kill_inside(quick_folder: Path, times: int, seed: int) -> Iterator[Outcome]:
 
         killer = threading.Thread(target=kill)
         killer.start()
-        grade(out)
-        done.set()
-        killer.join()
+        try:
+            grade(out)
+        finally:
+            done.set()
+            killer.join()
         first = "finished" if read_results(out) == expected else "partly done"
         grade(out)
         differs = difference(expected, read_results(out))

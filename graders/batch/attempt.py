@@ -9,6 +9,7 @@ from collections.abc import Callable
 from graders.batch.grader import GradedLike, GraderLike
 from graders.batch.planning import Task
 from graders.errors import ClusterError, ConfigurationError, LabgradeError, SubmissionError
+from graders.evidence.threads import SYNTAX_TREES
 from graders.results import GradeReport, Status
 
 _log = logging.getLogger(__name__)
@@ -49,7 +50,8 @@ def attempt(grader: GraderLike, task: Task, on_stage: Callable[[str, str], None]
     except SubmissionError as error:
         return grader.invalid(task.submission, str(error))
     except Exception as error:
-        _log.exception("grading %s failed", task.submission)
+        with SYNTAX_TREES:  # a traceback's marks come from them
+            _log.exception("grading %s failed", task.submission)
         what = error.message if isinstance(error, LabgradeError) else type(error).__name__
         missing = grader.missing()
         report = dataclasses.replace(

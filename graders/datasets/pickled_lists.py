@@ -18,6 +18,7 @@ import numpy as np
 
 from graders.datasets.definition import Array
 from graders.evidence.sequences import Sequences
+from graders.evidence.threads import SYNTAX_TREES
 
 _RECONSTRUCT = np.empty(0).__reduce__()[0]
 """What pickled arrays call first; NumPy gives it no public name."""
@@ -60,7 +61,8 @@ def read_lists(path: Path, name: str) -> Sequences:
             version = np.lib.format.read_magic(file)
             if version != (1, 0):
                 raise ValueError(f"{name} has another format than Keras's file")
-            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+            with SYNTAX_TREES:
+                shape, _, dtype = np.lib.format.read_array_header_1_0(file)
             if dtype != np.dtype(object) or len(shape) != 1:
                 raise ValueError(f"{name} is not an array of lists")
             lists = _unpickled(io.BytesIO(file.read()), name)

@@ -9,6 +9,7 @@ anything is allocated.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import io
 import json
 import math
@@ -23,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.errors import EvidenceError
-from graders.evidence.threads import SYNTAX_TREES
+from graders.evidence.threads import undisturbed
 
 _LENGTHS = struct.Struct(">II")
 MAX_HEADER_BYTES = 16 * 2**20
@@ -181,22 +182,14 @@ def decode_array(raw: bytes) -> npt.NDArray[Any]:
     Raises:
         EvidenceError: If the bytes are not a ``.npy`` of a plain dtype whose size fits its shape.
     """
-    stream = io.BytesIO(raw)
     try:  # hostile headers make NumPy 2.4 raise IndexError, TokenError and more besides ValueError
-        version = np.lib.format.read_magic(stream)
-        reader = {
-            (1, 0): np.lib.format.read_array_header_1_0,
-            (2, 0): np.lib.format.read_array_header_2_0,
-        }[version]
-        with SYNTAX_TREES:
-            shape, fortran_order, dtype = reader(stream, max_header_size=10_000)
+        shape, fortran_order, dtype, start = undisturbed(functools.partial(_read_header, raw))
     except Exception as error:
         raise EvidenceError(f"An array's header is broken: {type(error).__name__}.") from error
     if dtype.kind not in _PLAIN_KINDS or dtype.hasobject or dtype.itemsize == 0:
         raise EvidenceError(f"An array has the dtype {dtype.kind!r}, which is not plain.")
     if any(not 0 <= size < _MAX_SIDE for size in shape) or len(shape) > _MAX_AXES:
         raise EvidenceError("An array's shape is out of range.")
-    start = stream.tell()
     if math.prod(shape) * dtype.itemsize != len(raw) - start:
         raise EvidenceError("An array's size does not fit its shape.")
     flat = np.frombuffer(raw, dtype=dtype, offset=start, count=math.prod(shape))
@@ -204,3 +197,14 @@ def decode_array(raw: bytes) -> npt.NDArray[Any]:
         return flat.reshape(shape, order="F" if fortran_order else "C")
     except ValueError as error:  # an empty array may still have sides that multiply too high
         raise EvidenceError("An array's shape is out of range.") from error
+
+
+def _read_header(raw: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
+    """Shape, whether in Fortran's order, dtype, and where the values begin."""
+    stream = io.BytesIO(raw)
+    reader = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+    }[np.lib.format.read_magic(stream)]
+    shape, fortran_order, dtype = reader(stream, max_header_size=10_000)
+    return shape, fortran_order, dtype, stream.tell()

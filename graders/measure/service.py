@@ -122,7 +122,7 @@ def _series(frame: Frame) -> dict[str, Any]:
     inputs, targets, *weights = frame.arrays
     try:
         error = normalized_error_of(rebuild(frame.body["model"], weights), inputs, targets)
-    except (ValueError, TypeError, RuntimeError) as failure:  # its shapes do not fit the series
+    except _failures() as failure:  # its shapes do not fit the series
         lines = str(failure).strip().splitlines() or [type(failure).__name__]
         raise Forbidden(f"it cannot be run on the series ({lines[0][:200]})") from failure
     return {"normalized_error": error if np.isfinite(error) else None}
@@ -140,12 +140,21 @@ def _rows(body: dict[str, Any], arrays: list[Array], *, sequences: bool) -> tupl
 def _predict(model: Any, x: Array) -> Array:
     try:
         outputs = model.predict(x, batch_size=BATCH, verbose=0)
-    except (ValueError, TypeError, RuntimeError) as error:  # its shapes do not fit the images
+    except _failures() as error:  # its shapes do not fit the images
         lines = str(error).strip().splitlines() or [type(error).__name__]
         raise Forbidden(f"it cannot be run on the images ({lines[0][:200]})") from error
     if not isinstance(outputs, np.ndarray):
         raise Forbidden("it has more than one output")
+    if outputs.ndim < 1 or len(outputs) != len(x):
+        raise Forbidden("it does not give one row for each row that it gets")
     return outputs
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What TensorFlow raises where shapes do not fit; its own errors are none of Python's."""
+    import tensorflow as tf
+
+    return ValueError, TypeError, RuntimeError, tf.errors.OpError
 
 
 def _prepare(raw: Inputs, preparation: Preparation) -> Array:

@@ -126,32 +126,24 @@ OTHERS = frozenset(
         "Softmax",
     }
 )
-OPERATIONS = frozenset(
+SILENT_OPERATIONS = frozenset(
     {
-        "Absolute",
         "Add",
         "Cast",
         "Divide",
         "ExpandDims",
         "GetItem",
-        "Max",
-        "Maximum",
-        "Mean",
-        "Min",
-        "Minimum",
         "Multiply",
-        "Negative",
         "Reshape",
-        "Sqrt",
-        "Square",
         "Squeeze",
         "Subtract",
-        "Sum",
-        "Transpose",
         "TrueDivide",
     }
 )
-"""Functions of ``keras.ops`` in a functional model (``x / 255``, ``x[:, -1]``); no layers."""
+"""Functions of ``keras.ops`` in a functional model (``x / 255``, ``x[:, -1]``) that only scale,
+shift, cut or arrange what a layer gives: a chain of layers stays one with them in between."""
+OPERATIONS = SILENT_OPERATIONS | {"Maximum", "Minimum"}
+OPERATION_SETTINGS = frozenset({"name", "axis", "newshape", "dtype"})
 MARKERS = frozenset({"__keras_tensor__", "__slice__", "__ellipsis__"})
 ACTIVATIONS = frozenset(
     {

@@ -11,11 +11,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graders.checks.live_models import activation_name
-from graders.models.allow_list import ACTIVATIONS, ALLOWED, LAYERS, MODELS, OPERATIONS
+from graders.models.allow_list import (
+    ACTIVATIONS,
+    ALLOWED,
+    LAYERS,
+    MODELS,
+    OPERATION_SETTINGS,
+    OPERATIONS,
+    SILENT_OPERATIONS,
+)
 
 MAX_DEPTH = 40
 MAX_ENTRIES = 200_000
 MAX_LAYERS = 500
+MAX_OPERATIONS = 50
 MAX_AXES = 8
 
 
@@ -33,7 +42,7 @@ def check(config: Any) -> None:
     if not isinstance(config, dict) or not _is_in(config.get("class_name"), MODELS):
         named = config.get("class_name") if isinstance(config, dict) else type(config).__name__
         raise Forbidden(f"it is a {str(named)[:80]}, not a Sequential or functional model")
-    num_layers = 0
+    num_layers = num_operations = 0
     for count, entry in enumerate(_dictionaries(config, 0)):
         if count > MAX_ENTRIES:
             raise Forbidden("its configuration is too large")
@@ -41,6 +50,9 @@ def check(config: Any) -> None:
         num_layers += _is_in(entry.get("class_name"), LAYERS)
         if num_layers > MAX_LAYERS:
             raise Forbidden(f"it has more than {MAX_LAYERS} layers")
+        num_operations += is_operation(entry)
+        if num_operations > MAX_OPERATIONS:
+            raise Forbidden(f"it has more than {MAX_OPERATIONS} operations between its layers")
 
 
 def layer_entries(config: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -60,7 +72,7 @@ def canonical(config: dict[str, Any]) -> dict[str, Any]:
         return config
     config = with_activation_layers(config)
     layers = layer_entries(config)
-    of_layers_alone = not any(_is_operation(layer) for layer in layers)
+    of_layers_alone = not any(is_operation(layer) for layer in layers)
     if config["class_name"] != "Sequential" and not (of_layers_alone and is_chain(config)):
         return config
     if layers and layers[0]["class_name"] == "Embedding":
@@ -145,6 +157,8 @@ def is_chain(config: Mapping[str, Any]) -> bool:
 def _is_functional_chain(config: Mapping[str, Any]) -> bool:
     previous = None
     for layer in layer_entries(config):
+        if is_operation(layer) and layer["class_name"] not in SILENT_OPERATIONS:
+            return False
         sources = [
             entry["config"]["keras_history"][0]
             for entry in _dictionaries(layer.get("inbound_nodes", []), 0)
@@ -166,37 +180,43 @@ def _output_names(config: Mapping[str, Any]) -> list[Any]:
 def _check_entry(entry: dict[str, Any]) -> None:
     name = entry.get("class_name")
     if name is not None:
-        names = OPERATIONS if _is_operation(entry) else ALLOWED
+        names = OPERATIONS if is_operation(entry) else ALLOWED
         if not _is_in(name, names) or not _is_from_keras(entry.get("module")):
             raise Forbidden(f"it uses {str(name)[:80]!r}, which cannot be rebuilt")
         registered = entry.get("registered_name")
         if registered not in (None, name):
             raise Forbidden(f"it uses the custom class {str(registered)[:80]!r}")
-    if _is_operation(entry) and any(map(_is_table, _constants(entry))):
-        raise Forbidden("it computes with a table of numbers between its layers")
+    if is_operation(entry):
+        _check_operation(entry)
     for key in ("activation", "recurrent_activation"):
         if isinstance(entry.get(key), str) and entry[key] not in ACTIVATIONS:
             raise Forbidden(f"it uses the activation {entry[key][:80]!r}")
 
 
-def _constants(entry: Mapping[str, Any]) -> Iterator[Any]:
-    """What an operation is called with."""
-    nodes = entry.get("inbound_nodes")
-    for node in nodes if isinstance(nodes, list) else ():
-        if isinstance(node, dict):
-            args, kwargs = node.get("args"), node.get("kwargs")
-            yield from args if isinstance(args, list) else ()
-            yield from kwargs.values() if isinstance(kwargs, dict) else ()
+def _check_operation(entry: Mapping[str, Any]) -> None:
+    """Refuse what an operation needs no more than uncounted weights do: tables of numbers."""
+    config, nodes = entry.get("config"), entry.get("inbound_nodes", [])
+    if not isinstance(config, dict) or not config.keys() <= OPERATION_SETTINGS:
+        raise Forbidden("an operation between its layers has unknown settings")
+    if not isinstance(nodes, list) or not all(isinstance(node, dict) for node in nodes):
+        raise Forbidden("an operation between its layers is called in an unknown way")
+    values = [*config.values()]
+    for node in nodes:
+        args, kwargs = node.get("args"), node.get("kwargs")
+        values += args if isinstance(args, list) else []
+        values += kwargs.values() if isinstance(kwargs, dict) else []
+    if any(map(_is_table, values)):
+        raise Forbidden("it computes with a table of numbers between its layers")
 
 
 def _is_table(value: Any) -> bool:
-    """Whether an argument holds more numbers than an index or axes do: weights not counted."""
+    """Whether a value holds more numbers than an index or axes do."""
     return isinstance(value, list) and (
         len(value) > MAX_AXES or any(isinstance(part, float | list) for part in value)
     )
 
 
-def _is_operation(entry: Mapping[str, Any]) -> bool:
+def is_operation(entry: Mapping[str, Any]) -> bool:
     """Whether an entry is a function of ``keras.ops``; some are called as layers are."""
     module = entry.get("module")
     return isinstance(module, str) and module.startswith("keras.src.ops.")

@@ -86,18 +86,42 @@ def _check_operations(model: Any) -> None:
     """Bound what operations between layers give, which are in no table of layers.
 
     Raises:
-        Forbidden: If one gives more than :data:`MAX_OUTPUT_SIZE` numbers for an example.
+        Forbidden: If one gives more than :data:`MAX_OUTPUT_SIZE` numbers for an example, or does
+            not keep the rows of a batch apart.
     """
     import keras
 
     models = (getattr(layer, "operations", ()) for layer in model._flatten_layers())
     for operation in itertools.chain.from_iterable(models):
-        if not isinstance(operation, keras.Layer):
-            for node in operation._inbound_nodes:
-                for tensor in node.output_tensors:
-                    if math.prod(length or 1 for length in tensor.shape) > MAX_OUTPUT_SIZE:
-                        name = operation.name[:80]
-                        raise Forbidden(f"its {name} gives more than {MAX_OUTPUT_SIZE:,} numbers")
+        if isinstance(operation, keras.Layer):
+            continue
+        for node in operation._inbound_nodes:
+            for tensor in node.output_tensors:
+                if not _keeps_rows(operation, node, tuple(tensor.shape)):
+                    raise Forbidden(
+                        f"its {operation.name[:80]} does not keep rows apart or has a free length"
+                    )
+                if math.prod(tensor.shape[1:]) > MAX_OUTPUT_SIZE:
+                    name = operation.name[:80]
+                    raise Forbidden(f"its {name} gives more than {MAX_OUTPUT_SIZE:,} numbers")
+
+
+def _keeps_rows(operation: Any, node: Any, shape: tuple[Any, ...]) -> bool:
+    """Whether an operation gives one row for each row, of a length that is known beforehand."""
+    inputs: list[tuple[Any, ...]] = [tuple(tensor.shape) for tensor in node.input_tensors]
+    if not shape or None in shape[1:] or any(given[:1] != shape[:1] for given in inputs):
+        return False
+    kind = type(operation).__name__
+    if kind == "Reshape":  # of an unknown number of rows, Keras cannot tell what becomes
+        return all(
+            None not in given[1:] and math.prod(given[1:]) == math.prod(shape[1:])
+            for given in inputs
+        )
+    if kind == "GetItem":
+        key = node.arguments.args[1]
+        first = key[0] if isinstance(key, tuple | list) and key else key
+        return first is Ellipsis or first == slice(None)
+    return True
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from graders.evidence.threads import SYNTAX_TREES
+from graders.evidence.threads import undisturbed
 
 _CALL = re.compile(r"""\.check\(\s*["'](\w+)["']""")
 _MAGIC = re.compile(r"^(\s*)[%!?].*$", re.MULTILINE)
@@ -22,8 +22,7 @@ def checked_questions(source: str) -> tuple[str, ...]:
         source: The cell's source, IPython's magics and shell commands included.
     """
     try:
-        with SYNTAX_TREES:
-            tree = ast.parse(_MAGIC.sub(r"\1pass", source))
+        tree = undisturbed(lambda: ast.parse(_MAGIC.sub(r"\1pass", source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         lines = (line for line in source.splitlines() if not line.lstrip().startswith("#"))
         return tuple(dict.fromkeys(_CALL.findall("\n".join(lines))))

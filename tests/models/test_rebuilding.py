@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graders.models.configuration import Forbidden, canonical, is_chain
+from graders.models.configuration import Forbidden, canonical, check, is_chain
 from graders.models.rebuilding import rebuild, summarize
 from tests.models.test_configuration import model
 from tests.training.conftest import layer
@@ -52,7 +52,7 @@ def architectures() -> dict[str, Any]:
         x = keras.ops.cast(keras.ops.expand_dims(start / 255.0 - 0.5, -1), "float32")
         x = keras.ops.reshape(la.Conv2D(4, 3)(x), (-1, 26, 104))
         x = la.LSTM(6, return_sequences=True)(x)
-        return keras.Model(start, la.Dense(10)(x[:, -1, :] + keras.ops.mean(x, axis=1)))
+        return keras.Model(start, la.Dense(10)(x[:, -1, :] + keras.ops.squeeze(x[:, :1], axis=1)))
 
     def late() -> Any:
         net = keras.Sequential([la.Dense(3), la.Dense(2)])
@@ -354,6 +354,74 @@ def test_what_an_operation_gives_is_bounded_before_anything_is_computed():
     for net in (inner, keras.Sequential([keras.layers.Input((3000,)), inner])):
         with pytest.raises(Forbidden, match="gives more than 4,000,000 numbers"):
             summarize(live_config(net))
+
+
+MIXING = {
+    "rows beside each other": ((8,), lambda k, x: k.expand_dims(x, 0)),
+    "each row with each": ((8,), lambda k, x: k.expand_dims(x, 1) * x),
+    "numbers as rows": ((8,), lambda k, x: k.reshape(x, (-1, 1))),
+    "a number of rows": ((8,), lambda k, x: k.reshape(x, (32, 8))),
+    "every other row": ((8,), lambda k, x: x[::2, :]),
+    "one row": ((8,), lambda k, x: x[0]),
+    "a free length": ((None,), lambda k, x: k.expand_dims(x, 1) * k.expand_dims(x, 2)),
+}
+
+
+@pytest.mark.parametrize("name", MIXING)
+def test_an_operation_keeps_rows_apart(name: str):
+    import keras
+
+    shape, operation = MIXING[name]
+    start = keras.Input(shape)
+    with pytest.raises(Forbidden, match="does not keep rows apart"):
+        summarize(live_config(keras.Model(start, operation(keras.ops, start))))
+
+
+def test_a_chain_of_layers_is_none_with_an_operation_that_computes_as_a_layer_does():
+    import keras
+
+    start = keras.Input((8,))
+    scaled = live_config(keras.Model(start, keras.layers.Dense(2)(start / 255.0)))
+    cut = live_config(keras.Model(start, keras.layers.Dense(2)(keras.ops.maximum(start, 0.0))))
+    assert (is_chain(scaled), is_chain(cut)) == (True, False)
+    rebuild(cut)
+
+
+def test_operations_are_counted():
+    import keras
+
+    start = value = keras.Input((8,))
+    for _ in range(51):
+        value = value + 1.0
+    with pytest.raises(Forbidden, match="more than 50 operations"):
+        rebuild(live_config(keras.Model(start, value)))
+
+
+@pytest.mark.parametrize("kind", ["Max", "Mean", "Sum", "Tile", "Matmul", "Take"])
+def test_operations_that_compute_more_than_an_arrangement_are_forbidden(kind: str):
+    entry = {
+        "module": "keras.src.ops.numpy",
+        "class_name": kind,
+        "config": {"name": "x"},
+        "inbound_nodes": [],
+    }
+    with pytest.raises(Forbidden, match=kind):
+        check(model(entry))
+
+
+def test_an_operation_has_no_settings_but_those_known():
+    import keras
+
+    start = keras.Input((8,))
+    config = live_config(keras.Model(start, keras.ops.expand_dims(start, 1)))
+    entry = config["config"]["layers"][1]
+    entry["config"]["initial"] = [[0.5] * 10]
+    with pytest.raises(Forbidden, match="unknown settings"):
+        rebuild(config)
+    del entry["config"]["initial"]
+    entry["inbound_nodes"] = [[["input_layer", 0, 0, {"x2": [0.1] * 784}]]]
+    with pytest.raises(Forbidden, match="an unknown way"):
+        rebuild(config)
 
 
 def test_an_operation_outside_the_list_is_forbidden():

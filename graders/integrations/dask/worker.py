@@ -13,6 +13,7 @@ from distributed import WorkerPlugin, get_worker
 from distributed.utils import sync
 
 from graders.errors import GraderError, SandboxError
+from graders.evidence.threads import SYNTAX_TREES
 from graders.grading.archive import pack_run
 from graders.grading.local import LocalRunner
 from graders.integrations.dask.agreement import differences, facts, how_to_agree
@@ -57,7 +58,8 @@ def run(data: bytes) -> bytes:
     except GraderError as error:
         return answer_to_bytes(Failed(reason=str(error)))
     except Exception as error:
-        _log.exception("running a submission failed")
+        with SYNTAX_TREES:  # a traceback's marks come from them
+            _log.exception("running a submission failed")
         return answer_to_bytes(Failed(reason=f"labgrade failed on a worker: {error!r:.300}"))
 
 
