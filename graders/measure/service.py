@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import resource
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +25,7 @@ from graders.measure.scores import accuracy, classes, close
 from graders.models.compilation import make_loss
 from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild, summarize
+from graders.sandbox import bound_own_memory
 
 Array = npt.NDArray[Any]
 Answer = tuple[dict[str, Any], list[Array]]
@@ -35,8 +35,7 @@ _MOST_OUTPUT_BYTES = 2**28
 
 def serve(connection: socket.socket) -> int:
     """Answer requests until the channel closes; the worker's entry point."""
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY_BYTES, _MEMORY_BYTES))
+    bound_own_memory(_MEMORY_BYTES)
     channel = Channel(connection, max_total_bytes=2**62)
     answers: dict[str, Callable[[Frame], Answer]] = {
         "summarize": lambda frame: (_summarize(frame), []),

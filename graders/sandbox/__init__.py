@@ -10,7 +10,7 @@ from graders.sandbox.child import Child, Ending
 from graders.sandbox.disk import DiskGauge, remove_folder
 from graders.sandbox.gauge import MemoryGauge
 from graders.sandbox.jail import Jail, Protection
-from graders.sandbox.memory import free_memory
+from graders.sandbox.memory import bound_own_memory, free_memory
 from graders.sandbox.service import Service, ServiceProcess
 from graders.sandbox.worker import Worker
 
@@ -24,6 +24,7 @@ __all__ = [
     "Service",
     "ServiceProcess",
     "Worker",
+    "bound_own_memory",
     "free_memory",
     "remove_folder",
 ]

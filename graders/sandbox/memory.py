@@ -1,7 +1,9 @@
-"""How much memory is free for further processes: the machine's, or a container's if less."""
+"""How much memory is free: the machine's, or a container's if less; and a bound on one's own."""
 
 from __future__ import annotations
 
+import contextlib
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,15 @@ import psutil
 
 _CGROUPS = Path("/sys/fs/cgroup")
 _OWN_GROUP = Path("/proc/self/cgroup")
+
+
+def bound_own_memory(size: int) -> None:
+    """Let this process and what it starts allocate no more than ``size`` bytes of data each.
+
+    A lower bound that is set already stays.
+    """
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
 def free_memory() -> int:

@@ -20,14 +20,18 @@ from graders.evidence.preparation import Preparation, open_inputs, take
 from graders.models.compilation import compile_model, make_callback
 from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild
+from graders.sandbox import bound_own_memory
 
 Array = npt.NDArray[Any]
+MEMORY_BYTES = 12 * 2**30
+"""What training may use: more than any notebook may, and less than a machine has."""
 
 
 def serve(connection: socket.socket) -> int:
     """Train what is asked for until the channel closes; the worker's entry point."""
     import tensorflow as tf
 
+    bound_own_memory(MEMORY_BYTES)
     tf.config.experimental.enable_op_determinism()
     channel = Channel(connection, max_total_bytes=2**62)
     while (frame := channel.receive()) is not None:
@@ -35,6 +39,8 @@ def serve(connection: socket.socket) -> int:
             channel.send("trained", *train(frame))
         except Forbidden as error:
             channel.send("declined", {"reason": str(error)})
+        except (MemoryError, tf.errors.ResourceExhaustedError):
+            channel.send("declined", {"reason": "it needs too much memory"})
         except Exception as error:  # told to the trusted side, which decides what it means
             channel.send("failed", {"reason": f"{type(error).__name__}: {error}"[:1000]})
     return 0

@@ -13,6 +13,7 @@ import pytest
 from graders.errors import TrainingError
 from graders.sandbox import Worker
 from graders.training import NotTrainable
+from graders.training.service import MEMORY_BYTES
 from graders.training.trainer import SERVICE
 from tests.training.conftest import ROWS, MakeTrainer, layer, recipe, request
 
@@ -116,6 +117,14 @@ def test_a_model_that_keras_cannot_build_is_not_trainable(make_trainer: MakeTrai
 
     with pytest.raises(NotTrainable, match="Keras cannot build it"):
         make_trainer().train(Recipe.from_request(body, (ROWS,), KNOWN))
+
+
+def test_a_trainer_has_a_bound_on_its_memory(make_trainer: MakeTrainer, keras_worker: Worker):
+    before = psutil.Process(keras_worker.pid).children()
+    trainer = make_trainer()
+    trainer.train(recipe())
+    (started,) = set(psutil.Process(keras_worker.pid).children()) - set(before)
+    assert started.rlimit(psutil.RLIMIT_DATA) == (MEMORY_BYTES, MEMORY_BYTES)
 
 
 def test_a_training_that_breaks_is_a_training_error_and_the_next_one_works(
