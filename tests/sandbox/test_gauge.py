@@ -38,13 +38,14 @@ def test_the_first_reading_is_exact() -> None:
 def test_exact_readings_are_a_second_apart() -> None:
     processes = Processes()
     processes.used = 5
-    gauge = MemoryGauge(processes, LIMIT, itertools.count(0.0, SECONDS / 10).__next__)
+    ticks = itertools.count()
+    gauge = MemoryGauge(processes, LIMIT, lambda: next(ticks) * SECONDS / 8)
     figures = []
-    for _ in range(25):
-        processes.bound += 2 * STEP if processes.bound < LIMIT - 2 * STEP else -2 * STEP
+    for number in range(25):
+        processes.bound = STEP * (number + 1)
         figures.append(gauge.read())
-    assert figures == [0] * 9 + [5] * 16
-    assert processes.reads == 2
+    assert figures == [0] * 7 + [5] * 18
+    assert processes.reads == 3
 
 
 def test_a_short_run_is_read_exactly_where_it_may_be_above_its_limit() -> None:
