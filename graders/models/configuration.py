@@ -50,7 +50,7 @@ def check(config: Any) -> None:
         num_layers += _is_in(entry.get("class_name"), LAYERS)
         if num_layers > MAX_LAYERS:
             raise Forbidden(f"it has more than {MAX_LAYERS} layers")
-        num_operations += is_operation(entry)
+        num_operations += _is_operation(entry)
         if num_operations > MAX_OPERATIONS:
             raise Forbidden(f"it has more than {MAX_OPERATIONS} operations between its layers")
 
@@ -72,7 +72,7 @@ def canonical(config: dict[str, Any]) -> dict[str, Any]:
         return config
     config = with_activation_layers(config)
     layers = layer_entries(config)
-    of_layers_alone = not any(is_operation(layer) for layer in layers)
+    of_layers_alone = not any(_is_operation(layer) for layer in layers)
     if config["class_name"] != "Sequential" and not (of_layers_alone and is_chain(config)):
         return config
     if layers and layers[0]["class_name"] == "Embedding":
@@ -157,7 +157,7 @@ def is_chain(config: Mapping[str, Any]) -> bool:
 def _is_functional_chain(config: Mapping[str, Any]) -> bool:
     previous = None
     for layer in layer_entries(config):
-        if is_operation(layer) and layer["class_name"] not in SILENT_OPERATIONS:
+        if _is_operation(layer) and layer["class_name"] not in SILENT_OPERATIONS:
             return False
         sources = [
             entry["config"]["keras_history"][0]
@@ -180,13 +180,13 @@ def _output_names(config: Mapping[str, Any]) -> list[Any]:
 def _check_entry(entry: dict[str, Any]) -> None:
     name = entry.get("class_name")
     if name is not None:
-        names = OPERATIONS if is_operation(entry) else ALLOWED
+        names = OPERATIONS if _is_operation(entry) else ALLOWED
         if not _is_in(name, names) or not _is_from_keras(entry.get("module")):
             raise Forbidden(f"it uses {str(name)[:80]!r}, which cannot be rebuilt")
         registered = entry.get("registered_name")
         if registered not in (None, name):
             raise Forbidden(f"it uses the custom class {str(registered)[:80]!r}")
-    if is_operation(entry):
+    if _is_operation(entry):
         _check_operation(entry)
     for key in ("activation", "recurrent_activation"):
         if isinstance(entry.get(key), str) and entry[key] not in ACTIVATIONS:
@@ -216,7 +216,7 @@ def _is_table(value: Any) -> bool:
     )
 
 
-def is_operation(entry: Mapping[str, Any]) -> bool:
+def _is_operation(entry: Mapping[str, Any]) -> bool:
     """Whether an entry is a function of ``keras.ops``; some are called as layers are."""
     module = entry.get("module")
     return isinstance(module, str) and module.startswith("keras.src.ops.")

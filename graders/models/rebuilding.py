@@ -118,7 +118,7 @@ def _keeps_rows(operation: Any, node: Any, shape: tuple[Any, ...]) -> bool:
             for given in inputs
         )
     if kind == "GetItem":
-        key = node.arguments.args[1]
+        key: Any = [*node.arguments.args, *node.arguments.kwargs.values()][-1]
         first = key[0] if isinstance(key, tuple | list) and key else key
         return first is Ellipsis or first == slice(None)
     return True

@@ -447,3 +447,19 @@ def test_weights_cannot_hide_as_constants_of_an_operation(table: list[Any]):
     multiply["inbound_nodes"][0]["args"][1] = table
     with pytest.raises(Forbidden, match="a table of numbers"):
         rebuild(config)
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_an_index_may_be_given_by_name_and_not_be_missing(by_name: bool):
+    import keras
+
+    start = keras.Input((8, 3))
+    config = live_config(keras.Model(start, start[:, 0]))
+    node = config["config"]["layers"][1]["inbound_nodes"][0]
+    key = node["args"].pop()
+    if by_name:
+        node["kwargs"]["key"] = key
+        rebuild(config)
+    else:
+        with pytest.raises(Forbidden):
+            rebuild(config)
