@@ -5,14 +5,17 @@ runs the same cells, with the same data set read from the same files, and nothin
 sandbox, no capture, no tests. Beside it, labgrade grades the same notebook, run and judged anew
 each time. The two take turns. Processor seconds are of all processes that work for a submission;
 they depend less than wall-clock seconds, which are printed too, on what else the machine does.
-The notebook is lab 5's reference up to its training::
+The notebook is lab 5's reference up to its training, or with ``--training`` all of it, trained in
+full by the notebook itself in both::
 
     python benchmarks/floor.py [--repeat 9]
+    python benchmarks/floor.py --training --repeat 2
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import gc
 import importlib
@@ -27,6 +30,8 @@ from pathlib import Path
 from typing import ClassVar
 
 import nbformat
+import psutil
+from parity import lab_in
 from rich.console import Console
 from rich.table import Table
 from small_notebook import LAB, small_notebook
@@ -37,6 +42,7 @@ from graders.grading import Grader
 from graders.grading.local import QUIET_LIBRARIES
 from graders.labs import load_lab
 from graders.labs.course import find_course
+from graders.results import Status
 from graders.sandbox import Child, Ending, worker
 
 _CONNECTING = ("import otter", "grader.check(")
@@ -46,6 +52,7 @@ def main() -> None:
     """Measure in turns and print, or be the bare process."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=9)
+    parser.add_argument("--training", action="store_true")
     parser.add_argument("--bare", help=argparse.SUPPRESS)
     parser.add_argument("--data", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -53,11 +60,12 @@ def main() -> None:
         serve_bare(Path(options.bare), Path(options.data))
         return
     with tempfile.TemporaryDirectory() as scratch:
-        bare, graded = measure(options.repeat, Path(scratch))
+        bare, graded = measure(options.repeat, Path(scratch), training=options.training)
     table = Table("", "processor s: median", "minimum", "wall s: median", "minimum")
     table.add_row("bare child", *_figures(bare))
     table.add_row("labgrade: the child", *_figures([turn.child for turn in graded]))
     table.add_row("labgrade: itself", *_figures([turn.parent for turn in graded]))
+    table.add_row("labgrade: its services", *_figures([turn.services for turn in graded]))
     table.add_row("labgrade, run to verdict", *_figures([turn.whole for turn in graded]))
     Console().print(table)
     floor = statistics.median(cost.processor for cost in bare)
@@ -79,10 +87,11 @@ class Cost:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Turn:
-    """One grading: its child, labgrade's own process, and both."""
+    """One grading: its child, labgrade's own process, its services (measuring), and all of them."""
 
     child: Cost
     parent: Cost
+    services: Cost
     whole: Cost
 
 
@@ -107,12 +116,12 @@ def _figures(costs: list[Cost]) -> list[str]:
     return [f"{figure:.3f}" for figure in figures]
 
 
-def measure(repeat: int, folder: Path) -> tuple[list[Cost], list[Turn]]:
+def measure(repeat: int, folder: Path, *, training: bool) -> tuple[list[Cost], list[Turn]]:
     """Bare runs and gradings, in turns."""
-    path = folder / "small.ipynb"
-    nbformat.write(small_notebook(), path)
-    bare, graded = [], []
-    worker.Child = CountingChild  # type: ignore[misc]
+    small, course, lab = folder / "small.ipynb", find_course(), load_lab(LAB)
+    nbformat.write(small_notebook(), small)
+    path = course.solution(LAB) if training else small
+    worker.Child = CountingChild  # type: ignore[attr-defined]
     process = subprocess.Popen(
         [sys.executable, __file__, "--bare", str(path), "--data", str(find_source("mnist").path)],
         stdin=subprocess.PIPE,
@@ -122,30 +131,44 @@ def measure(repeat: int, folder: Path) -> tuple[list[Cost], list[Turn]]:
     )
     if process.stdin is None or process.stdout is None:
         raise SystemExit("the bare process has no pipes")
-    with Grader(load_lab(LAB), find_course(), folder=folder / "evidence", fresh=True) as grader:
-        for number in range(repeat + 1):
+    bare, graded = [], []
+    in_full = lab_in("notebook", lab)  # a notebook without training is the same in both
+    with Grader(in_full, course, folder=folder / "evidence", fresh=True) as grader:
+        _grade(grader, small)  # starts the worker and fills caches
+        for _ in range(repeat):
             process.stdin.write("go\n")
             process.stdin.flush()
-            cost = Cost(**json.loads(process.stdout.readline()))
-            turn = _grade(grader, path)
-            if number:  # the first turn starts workers and fills caches
-                bare.append(cost)
-                graded.append(turn)
+            bare.append(Cost(**json.loads(process.stdout.readline())))
+            graded.append(_grade(grader, path))
     process.stdin.close()
     process.wait()
     return bare, graded
 
 
 def _grade(grader: Grader, path: Path) -> Turn:
-    started, used = time.monotonic(), time.process_time()
-    grader.grade(path)
+    started, used, served = time.monotonic(), time.process_time(), _living()
+    report = grader.grade(path).report
+    if report.status is not Status.GRADED:
+        raise SystemExit(f"labgrade could not grade it: {report.status.value}")
     wall, parent = time.monotonic() - started, time.process_time() - used
     child = CountingChild.seconds[-1]
+    services = sum(seconds - served.get(pid, 0.0) for pid, seconds in _living().items())
     return Turn(
         child=Cost(processor=child),
         parent=Cost(processor=parent),
-        whole=Cost(processor=parent + child, wall=wall),
+        services=Cost(processor=services),
+        whole=Cost(processor=parent + child + services, wall=wall),
     )
+
+
+def _living() -> dict[int, float]:
+    """Processor seconds of the processes below this one, by process."""
+    seconds = {}
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            times = process.cpu_times()
+            seconds[process.pid] = times.user + times.system
+    return seconds
 
 
 def serve_bare(notebook: Path, data: Path) -> None:
@@ -174,7 +197,6 @@ def serve_bare(notebook: Path, data: Path) -> None:
 
 def run_bare(cells: list[str], data: Path) -> int:
     """In the fork: the cells in an IPython shell; 0 unless one fails."""
-    import contextlib
     import io
 
     import keras

@@ -31,7 +31,8 @@ def main(folder: Path) -> None:
 
 def sheet(name: str, columns: int) -> npt.NDArray[np.uint8]:
     """The first training images of each class, one class a row."""
-    x, y = find_source(name).load("train")
+    images, y = find_source(name).load("train")
+    x = np.asarray(images)
     rows = [np.hstack(list(x[np.flatnonzero(y == label)[:columns]])) for label in np.unique(y)]
     return np.vstack(rows)
 

@@ -10,6 +10,7 @@ from peers_report import LABGRADE, TITLES, Mode, Results
 
 mpl.use("agg")
 import matplotlib.pyplot as plt
+from matplotlib.patches import Rectangle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +32,7 @@ def draw(results: Results, target: Path) -> None:
     for place, training in zip(axes[0], panels, strict=True):
         _panel(place, results, training=training)
         place.set_title(_PANELS[training], loc="left", fontsize=11)
-    handles = [plt.Rectangle((0, 0), 1, 1, color=color) for _, color in _MODES.values()]
+    handles = [Rectangle((0, 0), 1, 1, color=color) for _, color in _MODES.values()]
     figure.legend(
         handles,
         [title for title, _ in _MODES.values()],

@@ -167,14 +167,14 @@ def table(results: Results, *, training: bool, mode: Mode) -> str:
     for tool, result in shown.items():
         if result is None:
             continue
-        cells = [_number(result.each), _ratio(result.each, base and base.each)]
+        cells = [_number(result.each), _ratio(result.each, base.each if base else None)]
         if with_further:
             further = further_seconds(results, tool, training=training)
-            cells += [_number(further), _ratio(further, floor and floor.each)]
+            cells += [_number(further), _ratio(further, floor.each if floor else None)]
         cells += [
             _number(result.cpu_each),
-            _ratio(result.cpu_each, base and base.cpu_each),
-            _ratio(result.cpu_each, floor and floor.cpu_each),
+            _ratio(result.cpu_each, base.cpu_each if base else None),
+            _ratio(result.cpu_each, floor.cpu_each if floor else None),
             f"{result.peak_bytes / 2**30:.1f}",
             "–" if result.right is None else "{} of {}".format(*result.right),
         ]

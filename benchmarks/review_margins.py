@@ -83,7 +83,7 @@ def draw_lengths(source: DataSource, file: Path) -> None:
 
     lengths = source.sequences("train")[0].lengths
     figure, axes = plt.subplots(figsize=(6, 2.6), layout="constrained")
-    axes.hist(lengths, bins=np.arange(0, 1001, 20), color="#44709d")
+    axes.hist(lengths, bins=list(range(0, 1001, 20)), color="#44709d")
     axes.axvline(100, color="#b3452c", label="the lab keeps the last 100 words")
     axes.set(xlabel="words of a review", ylabel="training reviews", xlim=(0, 1000))
     axes.legend(frameon=False)

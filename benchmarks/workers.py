@@ -123,7 +123,7 @@ def _wait_until_in_cell(child: Child) -> None:
 def _threads(child: Child) -> int:
     """Threads of the process that runs the cells."""
     processes = psutil.Process(child.pid).children(recursive=True)
-    return max(process.num_threads() for process in processes)
+    return max(int(process.num_threads()) for process in processes)
 
 
 def _fresh(source: str) -> int:
