@@ -48,6 +48,17 @@ _LOSS_ALIASES = {
     "msle": "MeanSquaredLogarithmicError",
     "mape": "MeanAbsolutePercentageError",
 }
+_LOSS_DEFAULTS: dict[str, Any] = {
+    "reduction": "sum_over_batch_size",
+    "from_logits": False,
+    "label_smoothing": 0.0,
+    "axis": -1,
+    "ignore_class": None,
+    "apply_class_balancing": False,
+    "alpha": 0.25,
+    "gamma": 2.0,
+}
+"""What Keras 3 supposes where a loss is not told; the same in every class that has the setting."""
 _SCHEDULES = (
     "ExponentialDecay",
     "CosineDecay",
@@ -99,10 +110,18 @@ def make_callback(entry: dict[str, Any]) -> Any:
 
 
 def canonical_loss(entry: dict[str, Any]) -> dict[str, Any]:
-    """Class name and configuration as Keras writes them, also for function names."""
+    """Class name as Keras writes it, also for function names, and settings that say something."""
     name = str(entry.get("class_name"))
     known = {**entry, "class_name": _LOSS_ALIASES.get(name, name)}
-    return {"class_name": _find(known, _LOSSES, "loss"), "config": _plain(entry)}
+    found, config = _find(known, _LOSSES, "loss"), _plain(entry)
+    if found == "Huber" and config and "delta" not in config:
+        raise Forbidden("it uses a Huber loss as an object, of which Keras does not tell the delta")
+    telling = {
+        setting: value
+        for setting, value in config.items()
+        if setting not in _LOSS_DEFAULTS or value != _LOSS_DEFAULTS[setting]
+    }
+    return {"class_name": found, "config": telling}
 
 
 def make_optimizer(entry: dict[str, Any]) -> Any:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import pytest
 
 from graders.models.compilation import (
+    _LOSSES,
     canonical_loss,
     canonical_optimizer,
     compile_model,
@@ -40,6 +42,36 @@ def test_an_optimizer_is_found_under_any_spelling(name: str):
 def test_a_loss_is_found_under_any_spelling(name: str, kind: str):
     assert canonical_loss({"class_name": name}) == {"class_name": kind, "config": {}}
     assert type(make_loss({"class_name": name, "config": {}})).__name__ == kind
+
+
+@pytest.mark.parametrize("name", [name for name in _LOSSES if name != "Huber"])
+def test_a_loss_as_an_object_is_the_loss_of_its_name(name: str):
+    entry = {"class_name": name, "config": getattr(keras.losses, name)().get_config()}
+    assert canonical_loss(entry) == canonical_loss({"class_name": name, "config": {}})
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("CategoricalCrossentropy", {"from_logits": True}),
+        ("CategoricalCrossentropy", {"label_smoothing": 0.1}),
+        ("SparseCategoricalCrossentropy", {"ignore_class": 0}),
+        ("MeanSquaredError", {"reduction": "sum"}),
+        ("CategoricalFocalCrossentropy", {"gamma": 3.0}),
+        ("BinaryFocalCrossentropy", {"apply_class_balancing": True}),
+    ],
+)
+def test_a_setting_of_a_loss_that_changes_something_is_kept(name: str, settings: dict[str, Any]):
+    entry = {"class_name": name, "config": getattr(keras.losses, name)(**settings).get_config()}
+    assert canonical_loss(entry)["config"] == settings
+    made = make_loss(entry).get_config()
+    assert {setting: made[setting] for setting in settings} == settings
+
+
+def test_a_huber_loss_whose_delta_is_not_known_is_forbidden():
+    with pytest.raises(Forbidden, match="delta"):
+        canonical_loss({"class_name": "Huber", "config": keras.losses.Huber(2.0).get_config()})
+    assert canonical_loss({"class_name": "huber", "config": {}})["class_name"] == "Huber"
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,13 @@ def test_the_form_of_class_names_does_not_tell_recipes_apart():
     assert key(compile__loss=entry) == key()
 
 
+def test_a_loss_as_an_object_and_by_its_name_are_one_recipe():
+    told = {"reduction": "sum_over_batch_size", "from_logits": False, "ignore_class": None}
+    by_name = {"class_name": "sparse_categorical_crossentropy", "config": {}}
+    as_object = {"class_name": "SparseCategoricalCrossentropy", "config": {"name": "x", **told}}
+    assert key(compile__loss=as_object) == key(compile__loss=by_name) != key()
+
+
 @pytest.mark.parametrize(
     "change",
     [
