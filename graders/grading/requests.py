@@ -76,9 +76,12 @@ class NotebookRequests:
                 **{name: facts[name] for name in ("steps_asked", "steps_run", "cpu_seconds")},
             }
         )
-        return Frame(
-            "trained", {**facts, "recipe": trained.key}, (*trained.weights, *trained.optimizer)
-        )
+        body = {
+            **facts,
+            "history": recipe.in_own_names(facts["history"]),
+            "recipe": trained.key,
+        }
+        return Frame("trained", body, (*trained.weights, *trained.optimizer))
 
     def _predict(self, request: Frame) -> Frame:
         """The outputs of a model that was trained for this notebook, for public rows."""

@@ -29,6 +29,8 @@ from graders.models.configuration import Forbidden
 MAX_EPOCHS = 200
 MAX_REPEATS = 4
 """Rows of an epoch, in multiples of the split: they are all held in memory."""
+_SYNONYMS = {"acc": "accuracy"}
+"""Metrics that Keras computes alike under two names."""
 _KEY = re.compile(r"[0-9a-f]{32}-[0-9]{1,4}")
 
 
@@ -79,7 +81,11 @@ class Rows:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """One training, up to its random seed."""
+    """One training, up to its random seed.
+
+    ``own_names`` holds what this notebook calls a curve of the history, where it writes another
+    word for the same; this is no part of the recipe.
+    """
 
     model: dict[str, Any]
     compiled: dict[str, Any]
@@ -91,6 +97,11 @@ class Recipe:
     shuffle: bool
     continues: str | None
     callbacks: tuple[dict[str, Any], ...] = ()
+    own_names: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def in_own_names(self, history: Mapping[str, Any]) -> dict[str, Any]:
+        """A history with the names that the notebook expects (``acc``, where it asked for that)."""
+        return {self.own_names.get(name, name): values for name, values in history.items()}
 
     def key(self, context: Mapping[str, Any]) -> str:
         """A digest of the recipe in ``context`` (data digests, versions, budget)."""
@@ -102,6 +113,7 @@ class Recipe:
         plain["data"] = self.data.to_dict()
         plain["validation"] = self.validation.to_dict() if self.validation else None
         plain["callbacks"] = list(self.callbacks)
+        del plain["own_names"]
         return plain
 
     @classmethod
@@ -155,9 +167,11 @@ def _read(
     continues = body["continues"]
     if continues is not None and not _KEY.fullmatch(str(continues)):
         raise NotTrainable("it continues a training that is not known")
+    compiled = _compiled(body["compile"])
+    own_names = _own_names(compiled["metrics"])
     recipe = Recipe(
         model=_with_relu_layers(model),
-        compiled=_compiled(body["compile"]),
+        compiled=_in_one_name(compiled),
         data=data,
         validation=None if validation["data"] is None else _rows(validation["data"], arrays, known),
         validation_split=float(validation["split"]),
@@ -165,7 +179,8 @@ def _read(
         epochs=int(fit["epochs"]),
         shuffle=bool(fit["shuffle"]),
         continues=None if continues is None else str(continues),
-        callbacks=tuple(canonical_callback(entry) for entry in fit["callbacks"]),
+        callbacks=tuple(_callback(entry, own_names) for entry in fit["callbacks"]),
+        own_names=own_names,
     )
     if not (1 <= recipe.epochs <= MAX_EPOCHS and 1 <= recipe.batch_size <= 100_000):
         raise NotTrainable("its epochs or batch size are out of range")
@@ -209,6 +224,32 @@ def _compiled(entry: Mapping[str, Any]) -> dict[str, Any]:
         "loss": canonical_loss(entry["loss"]),
         "metrics": [str(metric) for metric in entry["metrics"]],
     }
+
+
+def _own_names(metrics: list[str]) -> dict[str, str]:
+    """The notebook's names of curves by ours, where a metric has another word for one of ours."""
+    own = {_SYNONYMS[metric]: metric for metric in metrics if metric in _SYNONYMS}
+    if len({_SYNONYMS.get(metric, metric) for metric in metrics}) < len(metrics):
+        return {}  # asked for under both names: two curves, and a recipe of its own
+    return own | {f"val_{name}": f"val_{word}" for name, word in own.items()}
+
+
+def _in_one_name(compiled: dict[str, Any]) -> dict[str, Any]:
+    """A compilation whose metrics have our names."""
+    metrics: list[str] = compiled["metrics"]
+    if not _own_names(metrics):
+        return compiled
+    return {**compiled, "metrics": [_SYNONYMS.get(metric, metric) for metric in metrics]}
+
+
+def _callback(entry: dict[str, Any], own_names: Mapping[str, str]) -> dict[str, Any]:
+    """A callback that watches curves under our names."""
+    found = canonical_callback(entry)
+    ours = {word: name for name, word in own_names.items()}
+    monitor = found["config"].get("monitor")
+    if monitor in ours:
+        found["config"]["monitor"] = ours[monitor]
+    return found
 
 
 def _rows(

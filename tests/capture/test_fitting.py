@@ -157,6 +157,25 @@ def test_early_stopping_is_part_of_the_request(run_cells: RunCells, answers: Ans
     assert answers.kinds == ["trained"]
 
 
+def test_other_words_for_a_loss_and_a_metric_are_the_same_training(
+    run_cells: RunCells, answers: Answers
+):
+    loss = "sparse_categorical_crossentropy"
+    run = fit(
+        run_cells,
+        answers,
+        f"net.compile('sgd', '{loss}', metrics=['accuracy'])\n"
+        "h = net.fit(X, y, epochs=2, validation_data=(P, q), verbose=0).history",
+        "net = build()\n"
+        "net.compile('sgd', keras.losses.SparseCategoricalCrossentropy(), metrics=['acc'])\n"
+        "g = net.fit(X, y, epochs=2, validation_data=(P, q), verbose=0).history\n"
+        "v = [sorted(g), g['acc'] == h['accuracy'], g['val_acc'] == h['val_accuracy']]",
+    )
+    assert run.last("q3_value", "v") == [["acc", "loss", "val_acc", "val_loss"], True, True]
+    first, second = answers.replies
+    assert first.body["recipe"] == second.body["recipe"]
+
+
 def test_a_checkpoint_is_written_after_a_training_elsewhere(run_cells: RunCells, answers: Answers):
     run = fit(
         run_cells,

@@ -144,6 +144,35 @@ def test_a_loss_as_an_object_and_by_its_name_are_one_recipe():
     assert key(compile__loss=as_object) == key(compile__loss=by_name) != key()
 
 
+WATCHING = [{"class_name": "EarlyStopping", "config": {"monitor": "val_acc", "patience": 2}}]
+
+
+def test_acc_and_accuracy_are_one_recipe_with_the_names_that_were_asked_for():
+    short = recipe(compile__metrics=["acc"], fit__callbacks=WATCHING)
+    long = recipe(
+        compile__metrics=["accuracy"],
+        fit__callbacks=[
+            {"class_name": "EarlyStopping", "config": {"monitor": "val_accuracy", "patience": 2}}
+        ],
+    )
+    assert short.key({}) == long.key({})
+    assert short.compiled["metrics"] == ["accuracy"]
+    history = {"loss": [1.0], "accuracy": [0.5], "val_accuracy": [0.25]}
+    assert short.in_own_names(history) == {"loss": [1.0], "acc": [0.5], "val_acc": [0.25]}
+    assert long.in_own_names(history) == history
+
+
+def test_a_metric_asked_for_under_both_names_stays_twice():
+    both = recipe(compile__metrics=["acc", "accuracy"])
+    assert both.compiled["metrics"] == ["acc", "accuracy"]
+    assert both.own_names == {}
+
+
+def test_what_watches_a_curve_that_is_not_there_stays_so():
+    watching = recipe(compile__metrics=["accuracy"], fit__callbacks=WATCHING)
+    assert watching.callbacks[0]["config"]["monitor"] == "val_acc"
+
+
 @pytest.mark.parametrize(
     "change",
     [
