@@ -6,6 +6,7 @@ Pure NumPy. The same record is a notebook's claim, a recipe's part and what was 
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -63,10 +64,16 @@ class Preparation:
         return prepared.reshape(len(raw), *self.shape)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; factors have 6 digits, so that float noise makes no new recipe."""
+        """Plain values, six digits of them, so that float noise makes no new recipe.
+
+        An offset has six digits of what the raw values 0 to 255 span when scaled: what is left of
+        a fit where there is none (1e-9 beside values from 0 to 1) is zero.
+        """
+        span = math.log10(max(map(abs, self.scale)) or 1.0) + math.log10(255)
+        decimals = max(0, 6 - math.ceil(span))
         return {
             "scale": [float(f"{value:.6g}") for value in self.scale],
-            "offset": [float(f"{value:.6g}") for value in self.offset],
+            "offset": [round(value, decimals) + 0.0 for value in self.offset],
             "shape": list(self.shape),
             "padding": None if self.padding is None else dataclasses.asdict(self.padding),
         }

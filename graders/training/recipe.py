@@ -31,6 +31,30 @@ MAX_REPEATS = 4
 """Rows of an epoch, in multiples of the split: they are all held in memory."""
 _SYNONYMS = {"acc": "accuracy"}
 """Metrics that Keras computes alike under two names."""
+_ENDING_IN_ACTIVATION = frozenset(
+    {
+        "Dense",
+        "Conv1D",
+        "Conv2D",
+        "Conv3D",
+        "Conv1DTranspose",
+        "Conv2DTranspose",
+        "DepthwiseConv1D",
+        "DepthwiseConv2D",
+        "SeparableConv1D",
+        "SeparableConv2D",
+    }
+)
+"""Layers that apply their activation last."""
+_ACTIVATION_LAYERS = {"Activation": None, "ReLU": "relu", "Softmax": "softmax"}
+"""Layers that are an activation, with its name where the layer says it."""
+_ACTIVATION_DEFAULTS = {
+    "max_value": None,
+    "negative_slope": 0.0,
+    "threshold": 0.0,
+    "axis": -1,
+    "activity_regularizer": None,
+}
 _KEY = re.compile(r"[0-9a-f]{32}-[0-9]{1,4}")
 
 
@@ -170,7 +194,7 @@ def _read(
     compiled = _compiled(body["compile"])
     own_names = _own_names(compiled["metrics"])
     recipe = Recipe(
-        model=_with_relu_layers(model),
+        model=_with_activation_layers(model),
         compiled=_in_one_name(compiled),
         data=data,
         validation=None if validation["data"] is None else _rows(validation["data"], arrays, known),
@@ -189,33 +213,62 @@ def _read(
     return recipe
 
 
-def _with_relu_layers(model: dict[str, Any]) -> dict[str, Any]:
-    """``Activation("relu")`` layers of a chain written as ``ReLU``: they compute the same."""
+def _with_activation_layers(model: dict[str, Any]) -> dict[str, Any]:
+    """A chain in one spelling: each activation is a layer of its own, without settings.
+
+    ``Dense(10, activation="softmax")`` and ``Dense(10)`` with ``Activation("softmax")`` or with
+    ``Softmax()`` compute the same, to the bit.
+    """
     if model["class_name"] != "Sequential":
         return model
-    layers = [
-        {**layer, "class_name": "ReLU", "config": {"name": layer["config"]["name"]}}
-        if layer["class_name"] == "Activation" and layer["config"].get("activation") == "relu"
-        else layer
-        for layer in model["config"]["layers"]
+    layers = [part for layer in model["config"]["layers"] for part in _apart(layer)]
+    named = [
+        {**layer, "config": {**layer["config"], "name": f"layer_{number}"}}
+        for number, layer in enumerate(layers)
     ]
-    layers = [
-        {**layer, "config": _plain_relu(layer["config"])}
-        if layer["class_name"] == "ReLU"
-        else layer
-        for layer in layers
-    ]
-    return {**model, "config": {**model["config"], "layers": layers}}
+    return {**model, "config": {**model["config"], "layers": named}}
 
 
-def _plain_relu(config: dict[str, Any]) -> dict[str, Any]:
-    """A ReLU layer's configuration without the settings that say nothing."""
-    defaults = {"max_value": None, "negative_slope": 0.0, "threshold": 0.0}
+def _apart(layer: dict[str, Any]) -> list[dict[str, Any]]:
+    """A layer, with its activation behind it where it has one."""
+    kind, config = layer["class_name"], layer["config"]
+    if not _is_float32(config.get("dtype")):
+        return [layer]
+    if kind in _ACTIVATION_LAYERS:
+        activation = _ACTIVATION_LAYERS[kind] or config.get("activation")
+        return [_activation(activation)] if _says_nothing_else(config) else [layer]
+    activation = config.get("activation")
+    if (
+        kind not in _ENDING_IN_ACTIVATION
+        or activation == "linear"
+        or not isinstance(activation, str)
+        or config.get("activity_regularizer") is not None  # of what comes after the activation
+    ):
+        return [layer]
+    return [{**layer, "config": {**config, "activation": "linear"}}, _activation(activation)]
+
+
+def _activation(name: Any) -> dict[str, Any]:
     return {
-        name: value
-        for name, value in config.items()
-        if name == "name" or (name in defaults and value != defaults[name])
+        "module": "keras.layers",
+        "class_name": "Activation",
+        "registered_name": None,
+        "config": {"activation": name},
     }
+
+
+def _says_nothing_else(config: Mapping[str, Any]) -> bool:
+    """Whether the settings of an activation's layer are those that it has anyway."""
+    return all(
+        config[name] == value for name, value in _ACTIVATION_DEFAULTS.items() if name in config
+    )
+
+
+def _is_float32(dtype: Any) -> bool:
+    """Whether a layer computes as layers do by default."""
+    if isinstance(dtype, Mapping):
+        dtype = (dtype.get("config") or {}).get("name")
+    return dtype in {None, "float32"}
 
 
 def _compiled(entry: Mapping[str, Any]) -> dict[str, Any]:

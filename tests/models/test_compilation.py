@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
+from keras import layers
 
 from graders.models.compilation import (
     _LOSSES,
@@ -152,3 +154,39 @@ def test_a_model_is_compiled_as_told():
                 "metrics": ["evil"],
             },
         )
+
+
+def test_activations_inline_and_apart_train_to_the_same_weights():
+    """Why both are one recipe: Keras's own trainings of both end alike, to the bit."""
+    rng = np.random.default_rng(7)
+    x, y = rng.random((96, 12, 12, 1), np.float32), rng.integers(0, 10, 96)
+    inline = [
+        layers.Conv2D(4, 3, activation="relu"),
+        layers.Flatten(),
+        layers.Dropout(0.25),
+        layers.Dense(10, activation="softmax"),
+    ]
+    apart = [
+        layers.Conv2D(4, 3),
+        layers.Activation("relu"),
+        layers.Flatten(),
+        layers.Dropout(0.25),
+        layers.Dense(10),
+        layers.Softmax(),
+    ]
+    trained = []
+    for make in (inline, apart):
+        keras.utils.set_random_seed(3)
+        net = keras.Sequential(
+            [
+                layers.Input((12, 12, 1)),
+                *(type(each).from_config(each.get_config()) for each in make),
+            ]
+        )
+        net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+        history = net.fit(x, y, batch_size=32, epochs=2, verbose=0).history
+        trained.append((net.get_weights(), history))
+    (weights, history), (others, other_history) = trained
+    assert history == other_history
+    for left, right in zip(weights, others, strict=True):
+        np.testing.assert_array_equal(left, right)

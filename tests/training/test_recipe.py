@@ -144,6 +144,61 @@ def test_a_loss_as_an_object_and_by_its_name_are_one_recipe():
     assert key(compile__loss=as_object) == key(compile__loss=by_name) != key()
 
 
+def with_last(*layers: dict[str, Any], **changes: Any) -> Recipe:
+    """The recipe of the request with other layers in the place of its last."""
+    body = request(**changes)
+    body["model"]["config"]["layers"][-1:] = layers
+    return Recipe.from_request(body, (ROWS,), KNOWN)
+
+
+FLOATS = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}}
+
+
+@pytest.mark.parametrize("name", ["relu", "softmax", "tanh"])
+def test_an_activation_inline_and_as_a_layer_are_one_recipe(name: str):
+    inline = with_last(layer("Dense", units=10, activation=name, name="d"))
+    apart = with_last(
+        layer("Dense", units=10, activation="linear", name="d"),
+        layer("Activation", activation=name, dtype=FLOATS, trainable=True, name="a"),
+    )
+    assert inline.key({}) == apart.key({}) != key()
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("softmax", layer("Softmax", axis=-1, dtype=FLOATS, name="s")),
+        ("relu", layer("ReLU", max_value=None, negative_slope=0.0, threshold=0.0, name="r")),
+    ],
+)
+def test_the_layer_of_an_activation_is_the_activation(name: str, written: dict[str, Any]):
+    inline = with_last(layer("Dense", units=10, activation=name, name="d"))
+    apart = with_last(layer("Dense", units=10, activation="linear", name="d"), written)
+    assert inline.key({}) == apart.key({})
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        layer("ReLU", max_value=6.0, name="r"),
+        layer("ReLU", negative_slope=0.1, name="r"),
+        layer("LeakyReLU", negative_slope=0.0, name="r"),
+    ],
+)
+def test_a_relu_with_a_setting_is_another_recipe(written: dict[str, Any]):
+    plain = with_last(layer("Dense", units=10, activation="relu", name="d"))
+    apart = with_last(layer("Dense", units=10, activation="linear", name="d"), written)
+    assert plain.key({}) != apart.key({})
+
+
+def test_what_is_regularized_after_the_activation_stays_inline():
+    punished = {"class_name": "L2", "config": {"l2": 0.1}, "module": "keras.regularizers"}
+    inline = with_last(
+        layer("Dense", units=10, activation="relu", activity_regularizer=punished, name="d")
+    )
+    assert inline.model["config"]["layers"][-1]["config"]["activation"] == "relu"
+
+
 WATCHING = [{"class_name": "EarlyStopping", "config": {"monitor": "val_acc", "patience": 2}}]
 
 
@@ -199,6 +254,29 @@ def test_other_rows_and_other_data_have_another_key():
 
 def test_a_scale_that_differs_by_rounding_is_the_same():
     assert key(data__preparation__scale=[1 / 255 + 1e-12]) == key()
+
+
+def test_an_offset_that_is_left_of_a_fit_is_none():
+    assert key(data__preparation__offset=[6.1e-9]) == key()
+    assert key(data__preparation__offset=[-2e-8]) == key()
+    centred = {"scale": [1 / 127.5], "offset": [-1.0]}
+    noisy = {"scale": [1 / 127.5 + 1e-12], "offset": [-1.0 + 1e-9]}
+    changes = [
+        {f"data__preparation__{name}": value for name, value in each.items()}
+        for each in (centred, noisy)
+    ]
+    assert key(**changes[0]) == key(**changes[1]) != key()
+
+
+@pytest.mark.parametrize("offset", [1e-4, -0.001, 1.0])
+def test_an_offset_that_moves_the_values_is_another_recipe(offset: float):
+    assert key(data__preparation__offset=[offset]) != key()
+
+
+@pytest.mark.parametrize("scale", [0.0, 5e-324, 1e308, -1e308])
+def test_any_finite_scale_has_a_key(scale: float):
+    for offset in (0.0, 1e308, -5e-324):
+        assert key(data__preparation__scale=[scale], data__preparation__offset=[offset])
 
 
 def test_a_training_without_labels_is_malformed() -> None:
