@@ -126,7 +126,10 @@ LAB = Lab(
             max_runs=3,
             spread=0.1,
         ),
-        # Published: 0.8548, 0.8428 and 0.8352 after the three epochs, more of them are worse.
+        # Published: 0.8548, 0.8428 and 0.8352 after the three epochs, more of them are worse. Zeros
+        # behind the words (padding="post") are as good an answer, but then the network starts to
+        # learn late or forgets again: runs of one recipe ended at 0.57 on the real set and at 0.59,
+        # 0.81 and 0.84 on the stand-in. So every run below the threshold is repeated.
         AccuracyMeasurement(
             question="q7_lstm_training",
             model="model",
@@ -134,8 +137,8 @@ LAB = Lab(
             training_inputs="X_train",
             dataset="imdb",
             threshold=0.80,
-            max_runs=2,
-            spread=0.1,
+            max_runs=5,
+            spread=0.8,
         ),
         # Published: 0.7125 after twenty epochs of the same two blocks.
         AccuracyMeasurement(

@@ -10,6 +10,7 @@ from graders.errors import ConfigurationError
 from graders.labs import calibrated, lab_names, load_lab
 from graders.labs.calibrated import source_name
 from graders.labs.registry import defined_lab
+from graders.measure.accuracies import deserves_another
 
 LAB, QUESTION = "lab5_mnist_batchnorm", "q10_evaluate"
 
@@ -89,3 +90,11 @@ def test_an_accuracy_that_a_task_states_is_the_one_that_is_asked_for(name):
     lab, defined = load_lab(name), defined_lab(name)
     for question in defined.stated_accuracies:
         assert lab.measurement(question) == defined.measurement(question)
+
+
+@pytest.mark.parametrize("reached", [0.502, 0.558, 0.588])
+def test_an_lstm_that_learns_late_or_forgets_again_is_trained_again(reached: float):
+    """Figures of right answers: zeros behind the words, real set and stand-in, three epochs."""
+    measurement = load_lab("lab1_cnn_and_rnn").measurement("q7_lstm_training")
+    assert deserves_another(reached, measurement, chance=0.5)
+    assert not deserves_another(0.81, measurement, chance=0.5)
