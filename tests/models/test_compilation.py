@@ -168,7 +168,7 @@ def test_activations_inline_and_apart_train_to_the_same_weights():
     ]
     apart = [
         layers.Conv2D(4, 3),
-        layers.Activation("relu"),
+        layers.ReLU(),
         layers.Flatten(),
         layers.Dropout(0.25),
         layers.Dense(10),
