@@ -194,7 +194,7 @@ def _read(
     compiled = _compiled(body["compile"])
     own_names = _own_names(compiled["metrics"])
     recipe = Recipe(
-        model=_with_activation_layers(model),
+        model=_with_activations_apart(model),
         compiled=_in_one_name(compiled),
         data=data,
         validation=None if validation["data"] is None else _rows(validation["data"], arrays, known),
@@ -213,7 +213,7 @@ def _read(
     return recipe
 
 
-def _with_activation_layers(model: dict[str, Any]) -> dict[str, Any]:
+def _with_activations_apart(model: dict[str, Any]) -> dict[str, Any]:
     """A chain in one spelling: each activation is a layer of its own, without settings.
 
     ``Dense(10, activation="softmax")`` and ``Dense(10)`` with ``Activation("softmax")`` or with
