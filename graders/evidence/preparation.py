@@ -69,11 +69,13 @@ class Preparation:
         An offset has six digits of what the raw values 0 to 255 span when scaled: what is left of
         a fit where there is none (1e-9 beside values from 0 to 1) is zero.
         """
-        span = math.log10(max(map(abs, self.scale)) or 1.0) + math.log10(255)
-        decimals = max(0, 6 - math.ceil(span))
+        scale = [float(f"{value:.6g}") for value in self.scale]
         return {
-            "scale": [float(f"{value:.6g}") for value in self.scale],
-            "offset": [round(value, decimals) + 0.0 for value in self.offset],
+            "scale": scale,
+            "offset": [
+                round(value, _decimals(factor)) + 0.0
+                for value, factor in zip(self.offset, scale, strict=True)
+            ],
             "shape": list(self.shape),
             "padding": None if self.padding is None else dataclasses.asdict(self.padding),
         }
@@ -93,6 +95,12 @@ class Preparation:
             shape=tuple(int(size) for size in data["shape"]),
             padding=None if padding is None else _padding(padding),
         )
+
+
+def _decimals(scale: float) -> int:
+    """Decimals of an offset beside raw values 0 to 255 that are scaled."""
+    span = math.log10(abs(scale) or 1.0) + math.log10(255)
+    return max(0, 6 - math.ceil(span - 1e-5))  # a scale of 1/255 in six digits spans 1
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

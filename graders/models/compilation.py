@@ -114,6 +114,8 @@ def canonical_loss(entry: dict[str, Any]) -> dict[str, Any]:
     name = str(entry.get("class_name"))
     known = {**entry, "class_name": _LOSS_ALIASES.get(name, name)}
     found, config = _find(known, _LOSSES, "loss"), _plain(entry)
+    if (entry.get("config") or {}).keys() - config.keys() - {"name", "fn"}:
+        raise Forbidden("it uses a loss with settings that are not plain values")
     if found == "Huber" and config and "delta" not in config:
         raise Forbidden("it uses a Huber loss as an object, of which Keras does not tell the delta")
     telling = {

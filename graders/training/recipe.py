@@ -192,10 +192,14 @@ def _read(
     if continues is not None and not _KEY.fullmatch(str(continues)):
         raise NotTrainable("it continues a training that is not known")
     compiled = _compiled(body["compile"])
-    own_names = _own_names(compiled["metrics"])
+    callbacks = [canonical_callback(entry) for entry in fit["callbacks"]]
+    own_names = _own_names(compiled["metrics"], callbacks)
     recipe = Recipe(
         model=_with_activations_apart(model),
-        compiled=_in_one_name(compiled),
+        compiled={
+            **compiled,
+            "metrics": [_ours(metric, own_names) for metric in compiled["metrics"]],
+        },
         data=data,
         validation=None if validation["data"] is None else _rows(validation["data"], arrays, known),
         validation_split=float(validation["split"]),
@@ -203,7 +207,7 @@ def _read(
         epochs=int(fit["epochs"]),
         shuffle=bool(fit["shuffle"]),
         continues=None if continues is None else str(continues),
-        callbacks=tuple(_callback(entry, own_names) for entry in fit["callbacks"]),
+        callbacks=tuple(_watching_ours(callback, own_names) for callback in callbacks),
         own_names=own_names,
     )
     if not (1 <= recipe.epochs <= MAX_EPOCHS and 1 <= recipe.batch_size <= 100_000):
@@ -217,11 +221,14 @@ def _with_activations_apart(model: dict[str, Any]) -> dict[str, Any]:
     """A chain in one spelling: each activation is a layer of its own, without settings.
 
     ``Dense(10, activation="softmax")`` and ``Dense(10)`` with ``Activation("softmax")`` or with
-    ``Softmax()`` compute the same, to the bit.
+    ``Softmax()`` compute the same, to the bit, but that a ``Softmax`` layer heeds a mask.
     """
     if model["class_name"] != "Sequential":
         return model
-    layers = [part for layer in model["config"]["layers"] for part in _apart(layer)]
+    masked = any(_makes_masks(layer) for layer in model["config"]["layers"])
+    layers = [part for layer in model["config"]["layers"] for part in _apart(layer, masked=masked)]
+    if len(layers) > configuration.MAX_LAYERS:
+        return model
     named = [
         {**layer, "config": {**layer["config"], "name": f"layer_{number}"}}
         for number, layer in enumerate(layers)
@@ -229,14 +236,21 @@ def _with_activations_apart(model: dict[str, Any]) -> dict[str, Any]:
     return {**model, "config": {**model["config"], "layers": named}}
 
 
-def _apart(layer: dict[str, Any]) -> list[dict[str, Any]]:
+def _makes_masks(layer: Mapping[str, Any]) -> bool:
+    return layer["class_name"] == "Masking" or bool(layer["config"].get("mask_zero"))
+
+
+def _apart(layer: dict[str, Any], *, masked: bool) -> list[dict[str, Any]]:
     """A layer, with its activation behind it where it has one."""
     kind, config = layer["class_name"], layer["config"]
     if not _is_float32(config.get("dtype")):
         return [layer]
     if kind in _ACTIVATION_LAYERS:
         activation = _ACTIVATION_LAYERS[kind] or config.get("activation")
-        return [_activation(activation)] if _says_nothing_else(config) else [layer]
+        heeds_mask = masked and kind == "Softmax"
+        if heeds_mask or not isinstance(activation, str) or not _says_nothing_else(config):
+            return [layer]
+        return [_activation(activation)]
     activation = config.get("activation")
     if (
         kind not in _ENDING_IN_ACTIVATION
@@ -248,7 +262,7 @@ def _apart(layer: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**layer, "config": {**config, "activation": "linear"}}, _activation(activation)]
 
 
-def _activation(name: Any) -> dict[str, Any]:
+def _activation(name: str) -> dict[str, Any]:
     return {
         "module": "keras.layers",
         "class_name": "Activation",
@@ -279,30 +293,29 @@ def _compiled(entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _own_names(metrics: list[str]) -> dict[str, str]:
-    """The notebook's names of curves by ours, where a metric has another word for one of ours."""
+def _own_names(metrics: list[str], callbacks: list[dict[str, Any]]) -> dict[str, str]:
+    """The notebook's names of curves by ours, where a metric has another word for one of ours.
+
+    None where our name would bring something else about: where a metric is asked for under both
+    names, or a callback watches our name, under which the notebook has no curve.
+    """
     own = {_SYNONYMS[metric]: metric for metric in metrics if metric in _SYNONYMS}
-    if len({_SYNONYMS.get(metric, metric) for metric in metrics}) < len(metrics):
-        return {}  # asked for under both names: two curves, and a recipe of its own
-    return own | {f"val_{name}": f"val_{word}" for name, word in own.items()}
+    own |= {f"val_{name}": f"val_{word}" for name, word in own.items()}
+    watched = {callback["config"].get("monitor") for callback in callbacks}
+    return {} if own.keys() & {*metrics, *watched} else own
 
 
-def _in_one_name(compiled: dict[str, Any]) -> dict[str, Any]:
-    """A compilation whose metrics have our names."""
-    metrics: list[str] = compiled["metrics"]
-    if not _own_names(metrics):
-        return compiled
-    return {**compiled, "metrics": [_SYNONYMS.get(metric, metric) for metric in metrics]}
+def _ours(word: Any, own_names: Mapping[str, str]) -> Any:
+    """Our name of a curve that the notebook calls so."""
+    return next((name for name, own in own_names.items() if own == word), word)
 
 
-def _callback(entry: dict[str, Any], own_names: Mapping[str, str]) -> dict[str, Any]:
-    """A callback that watches curves under our names."""
-    found = canonical_callback(entry)
-    ours = {word: name for name, word in own_names.items()}
-    monitor = found["config"].get("monitor")
-    if monitor in ours:
-        found["config"]["monitor"] = ours[monitor]
-    return found
+def _watching_ours(callback: dict[str, Any], own_names: Mapping[str, str]) -> dict[str, Any]:
+    """A callback that watches a curve under our name."""
+    config = callback["config"]
+    if "monitor" not in config:
+        return callback
+    return {**callback, "config": {**config, "monitor": _ours(config["monitor"], own_names)}}
 
 
 def _rows(

@@ -80,6 +80,16 @@ def test_a_training_on_known_rows_is_a_request(run_cells: RunCells, answers: Ans
         ),
         ("net.fit(X, y, sample_weight=np.ones(300), verbose=0)", "sample_weight"),
         ("net.fit(X, y, class_weight={0: 2.0}, verbose=0)", "class_weight"),
+        (
+            "net.compile('sgd', 'mse', loss_weights=[0.5])\n"
+            "net.fit(X, keras.utils.to_categorical(y), verbose=0)",
+            "loss_weights",
+        ),
+        (
+            "net.compile('sgd', 'mse', weighted_metrics=['accuracy'])\n"
+            "net.fit(X, keras.utils.to_categorical(y), verbose=0)",
+            "weighted_metrics",
+        ),
         ("net.fit(X, (y + 1) % 10, verbose=0)", "labels are not those"),
         ("net.fit(X + np.random.rand(300, 28, 28), y, verbose=0)", "rows are not those"),
         ("net.fit(P, q, verbose=0)", "test rows"),

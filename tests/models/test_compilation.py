@@ -70,6 +70,13 @@ def test_a_setting_of_a_loss_that_changes_something_is_kept(name: str, settings:
     assert {setting: made[setting] for setting in settings} == settings
 
 
+def test_a_loss_with_a_list_in_its_settings_is_forbidden():
+    made = keras.losses.CategoricalFocalCrossentropy(alpha=[0.1, 0.5, 0.9])
+    entry = {"class_name": "CategoricalFocalCrossentropy", "config": made.get_config()}
+    with pytest.raises(Forbidden, match="plain"):
+        canonical_loss(entry)
+
+
 def test_a_huber_loss_whose_delta_is_not_known_is_forbidden():
     with pytest.raises(Forbidden, match="delta"):
         canonical_loss({"class_name": "Huber", "config": keras.losses.Huber(2.0).get_config()})

@@ -223,9 +223,33 @@ def test_a_metric_asked_for_under_both_names_stays_twice():
     assert both.own_names == {}
 
 
-def test_what_watches_a_curve_that_is_not_there_stays_so():
-    watching = recipe(compile__metrics=["accuracy"], fit__callbacks=WATCHING)
-    assert watching.callbacks[0]["config"]["monitor"] == "val_acc"
+def watching(monitor: str) -> list[dict[str, Any]]:
+    return [{"class_name": "EarlyStopping", "config": {"monitor": monitor, "patience": 2}}]
+
+
+@pytest.mark.parametrize(
+    ("metric", "monitor"),
+    [("accuracy", "val_acc"), ("acc", "val_accuracy"), ("acc", "accuracy")],
+)
+def test_what_watches_a_curve_that_is_not_there_stays_so(metric: str, monitor: str):
+    made = recipe(compile__metrics=[metric], fit__callbacks=watching(monitor))
+    assert made.compiled["metrics"] == [metric]
+    assert made.callbacks[0]["config"]["monitor"] == monitor
+    assert made.own_names == {}
+
+
+@pytest.mark.parametrize(
+    "before",
+    [layer("Masking", mask_value=0.0, name="m"), layer("Embedding", mask_zero=True, name="e")],
+)
+def test_a_softmax_layer_behind_a_mask_stays_a_layer(before: dict[str, Any]):
+    made = with_last(before, layer("Dense", units=10, name="d"), layer("Softmax", name="s"))
+    assert made.model["config"]["layers"][-1]["class_name"] == "Softmax"
+
+
+def test_a_network_at_the_limit_of_layers_is_taken_as_it_is():
+    dense = [layer("Dense", units=2, activation="relu", name=f"d{n}") for n in range(300)]
+    assert len(with_last(*dense).model["config"]["layers"]) == 302
 
 
 @pytest.mark.parametrize(
@@ -266,6 +290,24 @@ def test_an_offset_that_is_left_of_a_fit_is_none():
         for each in (centred, noisy)
     ]
     assert key(**changes[0]) == key(**changes[1]) != key()
+
+
+@pytest.mark.parametrize("offset", [0.13, -0.4734456, 0.0000004])
+def test_noise_of_a_scale_does_not_change_the_digits_of_an_offset(offset: float):
+    keys = {
+        key(data__preparation__scale=[1 / 255 + noise], data__preparation__offset=[offset])
+        for noise in (0.0, 1e-11, -1e-11)
+    }
+    assert len(keys) == 1
+
+
+def test_each_channel_has_digits_of_its_own():
+    offsets = [[0.0, 0.0004], [0.0, 0.0]]
+    keys = {
+        key(data__preparation__scale=[1.0, 0.001], data__preparation__offset=offset)
+        for offset in offsets
+    }
+    assert len(keys) == 2
 
 
 @pytest.mark.parametrize("offset", [1e-4, -0.001, 1.0])

@@ -43,6 +43,8 @@ _DEFAULTS: dict[str, Any] = {
     "validation_freq": 1,
 }
 _REQUESTED = ("validation_split", "validation_data", "callbacks")
+_NOT_READ = ("loss_weights", "weighted_metrics")
+"""Arguments of ``compile`` that no request tells."""
 
 
 class Fitting:
@@ -253,11 +255,20 @@ def _refuse_unusual(model: Any, given: dict[str, Any]) -> None:
         raise NotARequest("the model is a class of its own")
     if not getattr(model, "compiled", False):
         raise NotARequest("the model is not compiled")
+    unread = [name for name in _NOT_READ if not _is_unset(_compiled_with(model, name), None)]
+    if unread:
+        raise NotARequest(f"the model was compiled with {unread[0]}")
     if any(_is_adapted(layer) for layer in model.layers):
         raise NotARequest("a layer was adapted to data in the notebook")
     for name, default in _DEFAULTS.items():
         if name not in _REQUESTED and name in given and not _is_unset(given[name], default):
             raise NotARequest(f"it uses {name}")
+
+
+def _compiled_with(model: Any, name: str) -> Any:
+    """What ``compile`` was given under a name."""
+    given = getattr(model, "_compile_config", None)
+    return None if given is None else given.config.get(name)
 
 
 def _is_adapted(layer: Any) -> bool:
