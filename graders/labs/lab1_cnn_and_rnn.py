@@ -129,7 +129,8 @@ LAB = Lab(
         # Published: 0.8548, 0.8428 and 0.8352 after the three epochs, more of them are worse. Zeros
         # behind the words (padding="post") are as good an answer, but then the network starts to
         # learn late or forgets again: runs of one recipe ended at 0.57 on the real set and at 0.59,
-        # 0.81 and 0.84 on the stand-in. So every run below the threshold is repeated.
+        # 0.61, 0.81 and 0.84 on the stand-in. So every run below the threshold is repeated; where
+        # half of them miss, eight leave one notebook in 250 without the point.
         AccuracyMeasurement(
             question="q7_lstm_training",
             model="model",
@@ -137,7 +138,7 @@ LAB = Lab(
             training_inputs="X_train",
             dataset="imdb",
             threshold=0.80,
-            max_runs=5,
+            max_runs=8,
             spread=0.8,
         ),
         # Published: 0.7125 after twenty epochs of the same two blocks.
