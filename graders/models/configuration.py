@@ -131,13 +131,17 @@ def _as_activation_layer(entry: dict[str, Any]) -> dict[str, Any]:
     of_operations = module.startswith(("keras.src.activations", "keras.src.ops"))
     if not of_operations or name not in ACTIVATIONS or _has_settings(entry):
         return entry
-    plain = {"name": entry["config"]["name"], "activation": name}
+    plain = activation_layer(name)
+    return {**entry, **plain, "config": {"name": entry["config"]["name"], **plain["config"]}}
+
+
+def activation_layer(name: str) -> dict[str, Any]:
+    """The configuration of an ``Activation`` layer, still without a name of its own."""
     return {
-        **entry,
         "module": "keras.layers",
         "class_name": "Activation",
         "registered_name": None,
-        "config": plain,
+        "config": {"activation": name},
     }
 
 

@@ -199,17 +199,13 @@ def test_what_is_regularized_after_the_activation_stays_inline():
     assert inline.model["config"]["layers"][-1]["config"]["activation"] == "relu"
 
 
-WATCHING = [{"class_name": "EarlyStopping", "config": {"monitor": "val_acc", "patience": 2}}]
+def watching(monitor: str) -> list[dict[str, Any]]:
+    return [{"class_name": "EarlyStopping", "config": {"monitor": monitor, "patience": 2}}]
 
 
 def test_acc_and_accuracy_are_one_recipe_with_the_names_that_were_asked_for():
-    short = recipe(compile__metrics=["acc"], fit__callbacks=WATCHING)
-    long = recipe(
-        compile__metrics=["accuracy"],
-        fit__callbacks=[
-            {"class_name": "EarlyStopping", "config": {"monitor": "val_accuracy", "patience": 2}}
-        ],
-    )
+    short = recipe(compile__metrics=["acc"], fit__callbacks=watching("val_acc"))
+    long = recipe(compile__metrics=["accuracy"], fit__callbacks=watching("val_accuracy"))
     assert short.key({}) == long.key({})
     assert short.compiled["metrics"] == ["accuracy"]
     history = {"loss": [1.0], "accuracy": [0.5], "val_accuracy": [0.25]}
@@ -221,10 +217,6 @@ def test_a_metric_asked_for_under_both_names_stays_twice():
     both = recipe(compile__metrics=["acc", "accuracy"])
     assert both.compiled["metrics"] == ["acc", "accuracy"]
     assert both.own_names == {}
-
-
-def watching(monitor: str) -> list[dict[str, Any]]:
-    return [{"class_name": "EarlyStopping", "config": {"monitor": monitor, "patience": 2}}]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,12 @@ from graders.capture.inside.fit_data import (
     num_examples,
 )
 from graders.capture.inside.known_rows import KnownRows
-from graders.capture.inside.objects import compile_config, model_config, plain_json
+from graders.capture.inside.objects import (
+    compile_arguments,
+    compile_config,
+    model_config,
+    plain_json,
+)
 from graders.capture.inside.submitted import SubmittedWeights, spared_history
 from graders.evidence.channel import Channel
 from graders.evidence.digests import plain_digest, weights_digest
@@ -255,7 +260,8 @@ def _refuse_unusual(model: Any, given: dict[str, Any]) -> None:
         raise NotARequest("the model is a class of its own")
     if not getattr(model, "compiled", False):
         raise NotARequest("the model is not compiled")
-    unread = [name for name in _NOT_READ if not _is_unset(_compiled_with(model, name), None)]
+    compiled = compile_arguments(model)
+    unread = [name for name in _NOT_READ if not _is_unset(compiled.get(name), None)]
     if unread:
         raise NotARequest(f"the model was compiled with {unread[0]}")
     if any(_is_adapted(layer) for layer in model.layers):
@@ -263,12 +269,6 @@ def _refuse_unusual(model: Any, given: dict[str, Any]) -> None:
     for name, default in _DEFAULTS.items():
         if name not in _REQUESTED and name in given and not _is_unset(given[name], default):
             raise NotARequest(f"it uses {name}")
-
-
-def _compiled_with(model: Any, name: str) -> Any:
-    """What ``compile`` was given under a name."""
-    given = getattr(model, "_compile_config", None)
-    return None if given is None else given.config.get(name)
 
 
 def _is_adapted(layer: Any) -> bool:

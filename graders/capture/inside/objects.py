@@ -250,12 +250,17 @@ def plain_config(config: Any) -> Any:
     return plain_json(config)
 
 
+def compile_arguments(model: Any) -> dict[str, Any]:
+    """What ``compile`` was given, by name; nothing where Keras has not kept it."""
+    given = getattr(model, "_compile_config", None)
+    return dict(given.config) if given is not None else {}
+
+
 def compile_config(model: Any) -> dict[str, Any] | None:
     """What the model was compiled with, None if it was not."""
     if not getattr(model, "compiled", False):
         return None
-    given = getattr(model, "_compile_config", None)
-    arguments = dict(given.config) if given is not None else {}
+    arguments = compile_arguments(model)
     metrics = arguments.get("metrics")
     listed = metrics if isinstance(metrics, list | tuple) else [] if metrics is None else [metrics]
     flat = [entry for part in listed for entry in (part if isinstance(part, list) else [part])]
