@@ -3,7 +3,9 @@ r"""Do budgets and caches change a grade? Grades notebooks with them and without
 Each notebook is graded as ``labgrade run`` grades it (``budget``), and again with every training
 in full: by the notebook itself in its sandbox (``notebook``), or by the trusted trainer
 (``trainer``), which the notebooks of one lab then share. Full trainings take long, so every row is
-kept in a file as soon as it is there, and the same command goes on where it was stopped::
+kept in a file as soon as it is there, and the same command goes on where it was stopped. A training
+that its budget did not cut short is the one in full, to the bit: ``trainer`` takes it over from
+``budget`` and counts its processor seconds, though not the time that passed, once more::
 
     python benchmarks/parity.py lab5_mnist_batchnorm solutions/lab5_mnist_batchnorm/*.ipynb \
         --full notebook --rows parity.jsonl
@@ -21,15 +23,18 @@ Compute is CPU seconds of all processes that grade. It exits with 1 where grades
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
 import random
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
+from unittest.mock import patch
 
 from caches import with_data_alone
 from measuring import Measuring
@@ -39,10 +44,12 @@ from graders.authoring.verification.blocks import reduction
 from graders.authoring.verification.mutants import Mutant, make_mutants
 from graders.authoring.verification.quick import trains
 from graders.authoring.verification.settings import read_settings
+from graders.datasets import cache_folder
 from graders.datasets.cache import CACHE_VARIABLE
 from graders.grading import Grader
 from graders.labs import Lab, find_lab, load_lab
 from graders.labs.course import Course, find_course
+from graders.training import Recipe, Trained, Trainer
 
 Mode = Literal["budget", "notebook", "trainer"]
 MODES: tuple[Mode, ...] = ("budget", "notebook", "trainer")
@@ -72,19 +79,54 @@ def lab_in(mode: Mode, lab: Lab) -> Lab:
     if mode == "budget":
         return lab
     long = dataclasses.replace(lab.limits, wall_seconds=4 * 3600.0, training_seconds=4 * 3600.0)
-    if mode == "notebook":  # no time for the trainer, so that notebooks train by themselves
-        long = dataclasses.replace(long, training_seconds=0.0)
-    return dataclasses.replace(lab, budgets=(), limits=long)
+    if mode == "trainer":  # that it trains in full is seen to by ``training_in_full``
+        return dataclasses.replace(lab, limits=long)
+    # No time for the trainer, so that notebooks train by themselves.
+    return dataclasses.replace(
+        lab, budgets=(), limits=dataclasses.replace(long, training_seconds=0.0)
+    )
 
 
-def graded(lab: Lab, course: Course, notebook: Path, mode: Mode, cache: Path) -> Row:
+@contextlib.contextmanager
+def training_in_full(trained: Path) -> Iterator[list[float]]:
+    """While it is open, every trainer trains in full, or takes over what no budget cut short.
+
+    Args:
+        trained: The folder of results under the lab's budgets.
+
+    Yields:
+        The processor seconds of each training that was taken over.
+    """
+    train, seconds = Trainer.train, list[float]()
+
+    def train_in_full(trainer: Trainer, recipe: Recipe, seed: int = 0, **_: bool) -> Trained:
+        found = trained / trainer.key(recipe, seed)
+        place = cache_folder() / "trained" / trainer.key(recipe, seed, in_full=True)
+        if found.exists() and not place.exists():
+            facts = json.loads((found / "trained.json").read_text(encoding="utf-8"))
+            if facts["stopped"] is None:
+                shutil.copytree(found, place)
+                seconds.append(float(facts["cpu_seconds"]))
+        return train(trainer, recipe, seed, in_full=True)
+
+    with patch.object(Trainer, "train", train_in_full):
+        yield seconds
+
+
+def graded(
+    lab: Lab, course: Course, notebook: Path, mode: Mode, places: Mapping[Mode, Path]
+) -> Row:
     """Grade a notebook in a mode with the cache of that mode."""
-    os.environ[CACHE_VARIABLE] = str(cache)
+    os.environ[CACHE_VARIABLE] = str(places[mode])
+    taken_over = list[float]()
     with (
+        contextlib.ExitStack() as stack,
         Measuring() as measuring,
         tempfile.TemporaryDirectory() as evidence,
         Grader(lab_in(mode, lab), course, folder=Path(evidence)) as grader,
     ):
+        if mode == "trainer":
+            taken_over = stack.enter_context(training_in_full(places["budget"] / "trained"))
         report = grader.grade(notebook).report
     return Row(
         lab=lab.name,
@@ -92,7 +134,7 @@ def graded(lab: Lab, course: Course, notebook: Path, mode: Mode, cache: Path) ->
         mode=mode,
         status=report.status.value,
         points={question.name: question.score for question in report.questions},
-        cpu_seconds=round(measuring.cost.cpu_seconds, 1),
+        cpu_seconds=round(measuring.cost.cpu_seconds + sum(taken_over), 1),
         wall_seconds=round(measuring.cost.wall_seconds, 1),
     )
 
@@ -207,7 +249,7 @@ def main() -> int:
                 name = f"{notebook.resolve().parent.name}/{notebook.stem}"
                 if (lab.name, name, mode) in done:
                     continue
-                row = graded(lab, course, notebook.resolve(), mode, places[mode])
+                row = graded(lab, course, notebook.resolve(), mode, places)
                 rows.append(row)
                 with arguments.rows.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(dataclasses.asdict(row)) + "\n")

@@ -26,19 +26,25 @@ def reestimate_batch_norm(model: Any, x: npt.NDArray[Any]) -> None:
     makes a well-trained network look bad by luck; the recipe is graded, not that luck.
 
     Args:
-        model: A Keras model; only its moving means and variances change.
+        model: A Keras model; only its moving means and variances change. What else a look at rows
+            in training mode moves, such as the state of dropout's random numbers, is as before.
         x: (n, …) float32 training rows, as the model takes them; n is at least 250.
     """
     layers = batch_norm_layers(model)
     if not layers or len(x) < BATCH:
         return
     momenta = [layer.momentum for layer in layers]
+    moving = {id(value) for layer in layers for value in (layer.moving_mean, layer.moving_variance)}
+    others = [state for state in model.non_trainable_variables if id(state) not in moving]
+    kept = [np.array(state) for state in others]
     for number, start in enumerate(range(0, len(x) - BATCH + 1, BATCH)):
         for layer in layers:
             layer.momentum = number / (number + 1.0)  # a running mean over the batches so far
         model(x[start : start + BATCH], training=True)
     for layer, momentum in zip(layers, momenta, strict=True):
         layer.momentum = momentum
+    for state, value in zip(others, kept, strict=True):
+        state.assign(value)
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ from graders.training.exchange import Exchange, pack_result, unpack_result
 from graders.training.recipe import NotTrainable, Recipe
 
 Array = npt.NDArray[Any]
-VERSION = 4
+VERSION = 5
 """Part of every key: raise it when the same recipe would train differently."""
 
 SERVICE = "graders.training.service:serve"

@@ -233,6 +233,31 @@ def test_a_training_that_cannot_come_to_anything_is_given_up(
     assert {len(values) for values in trained.facts["history"].values()} == {20}
 
 
+def test_looking_how_far_a_training_has_come_changes_no_bit_of_it(make_trainer: MakeTrainer):
+    noisy = [
+        layer("InputLayer", batch_shape=[None, 28, 28], name="input"),
+        layer("Flatten", name="flat"),
+        layer("Dense", units=16, activation="relu", name="hidden"),
+        layer("BatchNormalization", name="normalized"),
+        layer("Dropout", rate=0.4, name="dropout"),
+        layer("Dense", units=10, name="dense"),
+    ]
+    rows = np.arange(2000, dtype=np.int32)
+    asked = recipe(rows, fit__epochs=2, model__config__layers=noisy)
+    out_of_reach = {"mnist": {**RULES["mnist"], "accept_at": 1.0}}
+    watched, alone = make_trainer(budgets=out_of_reach), make_trainer()
+    looked_at, not_looked_at = watched.train(asked), alone.train(asked)
+    assert looked_at.key != not_looked_at.key
+    assert looked_at.facts["stopped"] is None
+    assert looked_at.facts["history"] == not_looked_at.facts["history"]
+    for one, other in (
+        (looked_at.weights, not_looked_at.weights),
+        (looked_at.optimizer, not_looked_at.optimizer),
+    ):
+        for left, right in zip(one, other, strict=True):
+            np.testing.assert_array_equal(left, right)
+
+
 def test_what_is_trained_in_full_is_what_a_trainer_without_budget_trains(
     make_trainer: MakeTrainer,
 ):
