@@ -15,6 +15,9 @@ import psutil
 INTERVAL = 0.25
 """Seconds between samples; what a process used after its last one is not counted."""
 
+SHARE = 0.02
+"""Of the time, at most, in which memory is looked at: the kernel adds up page by page."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Cost:
@@ -42,6 +45,7 @@ class Measuring:
         self._end = threading.Event()
         self._cpu: dict[tuple[int, float], float] = {}
         self._peak = 0
+        self._next_look = 0.0
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._cost: Cost | None = None
 
@@ -78,13 +82,21 @@ class Measuring:
                 return
 
     def _sample(self, this: psutil.Process) -> None:
-        total = 0
-        for process in this.children(recursive=True):
+        processes = this.children(recursive=True)
+        for process in processes:
             with contextlib.suppress(psutil.Error):
                 times = process.cpu_times()
                 self._cpu[process.pid, process.create_time()] = times.user + times.system
+        started = time.monotonic()
+        if started < self._next_look:
+            return
+        total = 0
+        for process in processes:
+            with contextlib.suppress(psutil.Error):
                 total += process.memory_full_info().pss
         self._peak = max(self._peak, total)
+        ended = time.monotonic()
+        self._next_look = ended + (ended - started) / SHARE
 
 
 def _waited_for() -> float:
