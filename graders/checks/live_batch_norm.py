@@ -35,16 +35,16 @@ def reestimate_batch_norm(model: Any, x: npt.NDArray[Any]) -> None:
         return
     momenta = [layer.momentum for layer in layers]
     moving = {id(value) for layer in layers for value in (layer.moving_mean, layer.moving_variance)}
-    others = [state for state in model.non_trainable_variables if id(state) not in moving]
-    kept = [np.array(state) for state in others]
+    others = [variable for variable in model.variables if id(variable) not in moving]
+    kept = [np.array(variable) for variable in others]
     for number, start in enumerate(range(0, len(x) - BATCH + 1, BATCH)):
         for layer in layers:
             layer.momentum = number / (number + 1.0)  # a running mean over the batches so far
         model(x[start : start + BATCH], training=True)
     for layer, momentum in zip(layers, momenta, strict=True):
         layer.momentum = momentum
-    for state, value in zip(others, kept, strict=True):
-        state.assign(value)
+    for variable, value in zip(others, kept, strict=True):
+        variable.assign(value)
 
 
 @contextlib.contextmanager

@@ -137,7 +137,7 @@ class AccuracyMeasuring:
                 reached = max(figure["accuracy"] or 0.0 for figure in figures)
                 if not deserves_another(reached, measurement, chance):
                     break
-                again = self.trainer.train(recipe, seed)
+                again = self._trained(recipe, seed)
                 figures.append(
                     self._run(recipe, again, again.weights, seed, evaluation, measurement)
                 )
@@ -155,13 +155,30 @@ class AccuracyMeasuring:
         """The figure of one run; of all that ``fit`` asked for, where less does not suffice."""
         figure = evaluation.held_out(weights, seed=seed)
         missed = (figure["accuracy"] or 0.0) < max((measurement.threshold, *measurement.steps))
-        if not (trained.is_accepted_early and missed):
+        if not (missed and self._was_cut(recipe, trained, seed or 0)):
             return figure
         try:
-            full = self.trainer.train(recipe, seed or 0, in_full=True)
+            full = self._trained(recipe, seed or 0, in_full=True)
         except NotTrainable:  # it takes too long: what there is stands
             return figure
         return evaluation.held_out(full.weights, seed=seed or 0)
+
+    def _trained(self, recipe: Recipe, seed: int, *, in_full: bool = False) -> Trained:
+        """A recipe of the notebook under a seed, after all trainings that it goes on from."""
+        before = self.submission.continued(recipe)
+        if before is not None and (seed or in_full):  # else its result is what the recipe names
+            first = self._trained(before, seed)
+            if in_full and self._was_cut(before, first, seed):
+                first = self._trained(before, seed, in_full=True)
+            recipe = dataclasses.replace(recipe, continues=first.key)
+        return self.trainer.train(recipe, seed, in_full=in_full)
+
+    def _was_cut(self, recipe: Recipe, trained: Trained, seed: int) -> bool:
+        """Whether a result lacks steps, of its own training or of those that it goes on from."""
+        if trained.is_accepted_early:
+            return True
+        before = self.submission.continued(recipe)
+        return before is not None and self._was_cut(before, self._trained(before, seed), seed)
 
 
 def _is_measured(figures: list[dict[str, Any]], measurement: AccuracyMeasurement) -> bool:

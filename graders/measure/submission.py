@@ -15,6 +15,7 @@ from graders.labs.definition import AccuracyMeasurement
 from graders.measure.measurer import Refused
 from graders.measure.origins import Origin, Origins
 from graders.measure.provenance import Provenance
+from graders.training import Recipe
 
 Array = npt.NDArray[Any]
 Entry = dict[str, Any]
@@ -89,6 +90,12 @@ class Submission:
         if any(weight.dtype.kind not in "biuf" for weight in weights):  # texts can be sent as well
             return None
         return self._provenances.get(weights_digest(weights))
+
+    def continued(self, recipe: Recipe) -> Recipe | None:
+        """The recipe of the training that another goes on from, None where there is none."""
+        known = self._provenances.values()
+        found = [entry.recipe for entry in known if entry.trained.key == recipe.continues]
+        return found[0] if found else None
 
     def preparation(self, entry: Entry | None) -> Preparation | None:
         """How a captured array was made from the rows of a data set, None if it was not."""

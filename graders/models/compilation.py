@@ -162,6 +162,8 @@ def compile_model(model: Any, compiled: dict[str, Any]) -> None:
 
 def _schedule(entry: dict[str, Any]) -> dict[str, Any]:
     """A learning-rate schedule; its settings are numbers, and lists of them."""
+    if entry.get("module") not in (None, "keras.optimizers.schedules"):
+        raise Forbidden(f"it uses the learning rate {str(entry.get('class_name'))[:80]!r}")
     config = entry.get("config") or {}
     steps = {
         key: [number for number in value if isinstance(number, int | float)][:1000]

@@ -38,10 +38,11 @@ class Probe:
 
     Early in a training the moving statistics of batch normalization lag far behind the weights.
     They are re-estimated for the probe; an accepted model keeps the new ones, as they are what
-    the rest of the training would have brought, and a model that goes on gets its own back.
+    the rest of the training would have brought. A model that goes on gets back all that a look
+    moves: statistics, and the random numbers of dropout, which recurrent layers draw at any time.
 
-    A training is given up only where more of it provably changes nothing: with weights that are
-    no numbers, or that are the same to the bit after all the steps between two looks.
+    A training is given up only where more of it changes nothing: with weights that are no numbers,
+    or that are the same to the bit after the steps of an epoch and of an accumulated gradient.
 
     Args:
         x: (n, …) float32 public rows as the model takes them.
@@ -69,6 +70,7 @@ class Probe:
         self._examples = examples
         self._accept_at = accept_at
         self._before: list[npt.NDArray[Any]] = []
+        self._unmoved = 0
         self.stop: Stop | None = None
 
     def callback(self, model: Any) -> Any:
@@ -79,27 +81,33 @@ class Probe:
 
         def after_batch(batch: int, logs: Any = None) -> None:  # noqa: ARG001 - Keras names them
             if next(steps) % self._every == 0:
-                self.stop = self._futile(model) or self._accepted(model)
-                model.stop_training = self.stop is not None
+                self.stop = self._futile(model, made.params["steps"]) or self._accepted(model)
+                if self.stop is not None:
+                    model.stop_training = True
 
-        return keras.callbacks.LambdaCallback(on_train_batch_end=after_batch)
+        made = keras.callbacks.LambdaCallback(on_train_batch_end=after_batch)
+        return made
 
-    def _futile(self, model: Any) -> Stop | None:
+    def _futile(self, model: Any, steps_per_epoch: int) -> Stop | None:
         now = [np.array(weight) for weight in model.weights]
         before, self._before = self._before, now
         if not all(np.isfinite(weight).all() for weight in now if weight.dtype.kind == "f"):
             return "diverged"
         pairs = zip(before, now, strict=False)
-        return "stuck" if before and all(np.array_equal(*pair) for pair in pairs) else None
+        is_unmoved = before and all(np.array_equal(*pair) for pair in pairs)
+        self._unmoved = self._unmoved + self._every if is_unmoved else 0
+        moves_every = model.optimizer.gradient_accumulation_steps or 1
+        return "stuck" if self._unmoved >= max(steps_per_epoch, moves_every) else None
 
     def _accepted(self, model: Any) -> Stop | None:
         """Whether ``model`` has arrived; if so, it keeps the re-estimated statistics."""
-        kept = [np.asarray(weight) for weight in model.non_trainable_weights]
+        states = model.non_trainable_variables
+        kept = [np.array(state) for state in states]
         reestimate_batch_norm(model, self._training_rows)
         if self._has_arrived(model):
             return "accepted"
-        for weight, value in zip(model.non_trainable_weights, kept, strict=True):
-            weight.assign(value)
+        for state, value in zip(states, kept, strict=True):
+            state.assign(value)
         return None
 
     def _has_arrived(self, model: Any) -> bool:

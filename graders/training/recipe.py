@@ -32,6 +32,11 @@ MAX_REPEATS = 4
 """Rows of an epoch, in multiples of the split: they are all held in memory."""
 _SYNONYMS = {"acc": "accuracy"}
 """Metrics that Keras computes alike under two names."""
+_ACCURACY_OF = {
+    ("SparseCategoricalCrossentropy", "class"): "sparse_categorical_accuracy",
+    ("CategoricalCrossentropy", "one-hot"): "categorical_accuracy",
+}
+"""What Keras computes as ``accuracy``, by the loss and the form of the labels."""
 _KEY = re.compile(r"[0-9a-f]{32}-[0-9]{1,4}")
 
 
@@ -84,6 +89,7 @@ class Rows:
 class Recipe:
     """One training, up to its random seed.
 
+    With a ``new_optimizer`` it continues from the weights of another training alone.
     ``own_names`` holds what this notebook calls a curve of the history, where it writes another
     word for the same; this is no part of the recipe.
     """
@@ -98,6 +104,7 @@ class Recipe:
     shuffle: bool
     continues: str | None
     callbacks: tuple[dict[str, Any], ...] = ()
+    new_optimizer: bool = False
     own_names: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def in_own_names(self, history: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,6 +122,8 @@ class Recipe:
         plain["validation"] = self.validation.to_dict() if self.validation else None
         plain["callbacks"] = list(self.callbacks)
         del plain["own_names"]
+        if not self.new_optimizer:  # named only where it says something: the key depends on it
+            del plain["new_optimizer"]
         return plain
 
     @classmethod
@@ -170,12 +179,14 @@ def _read(
         raise NotTrainable("it continues a training that is not known")
     compiled = _compiled(body["compile"])
     callbacks = [canonical_callback(entry) for entry in fit["callbacks"]]
-    own_names = _own_names(compiled["metrics"], callbacks)
+    ours = _our_metrics(compiled, data.labels)
+    names = [str(name)[:100] for name in body.get("curves", compiled["metrics"])]
+    own_names = _own_names(compiled["metrics"], ours, names, callbacks)
     recipe = Recipe(
         model=with_activations_apart(model),
         compiled={
             **compiled,
-            "metrics": [_ours(metric, own_names) for metric in compiled["metrics"]],
+            "metrics": ours if own_names else compiled["metrics"],
         },
         data=data,
         validation=None if validation["data"] is None else _rows(validation["data"], arrays, known),
@@ -185,6 +196,7 @@ def _read(
         shuffle=bool(fit["shuffle"]),
         continues=None if continues is None else str(continues),
         callbacks=tuple(_watching_ours(callback, own_names) for callback in callbacks),
+        new_optimizer=continues is not None and bool(body.get("new_optimizer")),
         own_names=own_names,
     )
     if not (1 <= recipe.epochs <= MAX_EPOCHS and 1 <= recipe.batch_size <= 100_000):
@@ -202,16 +214,36 @@ def _compiled(entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _own_names(metrics: list[str], callbacks: list[dict[str, Any]]) -> dict[str, str]:
-    """The notebook's names of curves by ours, where a metric has another word for one of ours.
+def _our_metrics(compiled: Mapping[str, Any], labels: str) -> list[str]:
+    """The metrics in one spelling."""
+    synonyms = dict(_SYNONYMS)
+    accuracy = _ACCURACY_OF.get((compiled["loss"]["class_name"], labels))
+    if accuracy is not None:
+        synonyms[accuracy] = "accuracy"
+    return [synonyms.get(metric, metric) for metric in compiled["metrics"]]
+
+
+def _own_names(
+    metrics: list[str], ours: list[str], names: list[str], callbacks: list[dict[str, Any]]
+) -> dict[str, str]:
+    """The notebook's names of curves by ours, where it has another word for one of ours.
 
     None where our name would bring something else about: where a metric is asked for under both
     names, or a callback watches our name, under which the notebook has no curve.
+
+    Raises:
+        NotTrainable: If this cannot be told, since objects with names of their own are among them.
     """
-    own = {_SYNONYMS[metric]: metric for metric in metrics if metric in _SYNONYMS}
-    own |= {f"val_{name}": f"val_{word}" for name, word in own.items()}
+    pairs = list(zip(ours, names, strict=True))
+    own = {word: name for word, name in pairs if word != name}
+    own |= {f"val_{word}": f"val_{name}" for word, name in own.items()}
     watched = {callback["config"].get("monitor") for callback in callbacks}
-    return {} if own.keys() & {*metrics, *watched} else own
+    are_apart = len(set(names)) == len(set(ours)) == len(pairs)
+    if are_apart and not own.keys() & {*names, *watched}:
+        return own
+    if names != metrics:
+        raise NotTrainable("the names of its metrics could be taken for those of others")
+    return {}
 
 
 def _ours(word: Any, own_names: Mapping[str, str]) -> Any:

@@ -78,7 +78,7 @@ def train(frame: Frame) -> tuple[dict[str, Any], list[Array]]:
     model = rebuild(recipe["model"])
     compile_model(model, recipe["compiled"])
     if arrays:
-        _go_on_from(model, arrays)
+        _go_on_from(model, arrays, new_optimizer=bool(recipe.get("new_optimizer")))
     steps_before = int(model.optimizer.iterations.numpy())
     cpu_before = time.process_time()
     probe = _probe(body, recipe, x)
@@ -113,12 +113,16 @@ def _load(
     return Preparation.from_dict(claim["preparation"]).apply(x), labels
 
 
-def _go_on_from(model: Any, arrays: list[Array]) -> None:
+def _go_on_from(model: Any, arrays: list[Array], *, new_optimizer: bool) -> None:
+    """Take over weights and the optimizer's state; its rate is what the recipe says now."""
     count = len(model.weights)
     model.set_weights(arrays[:count])
+    if new_optimizer:
+        return
     model.optimizer.build(model.trainable_variables)
     for variable, value in zip(model.optimizer.variables, arrays[count:], strict=True):
-        variable.assign(value)
+        if variable.name != "learning_rate":
+            variable.assign(value)
 
 
 def _probe(body: dict[str, Any], recipe: dict[str, Any], training_rows: Array) -> Any:

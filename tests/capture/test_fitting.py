@@ -55,6 +55,11 @@ def fit(run_cells: RunCells, answers: Any, *cells: str) -> Run:
         "net.fit(X, y[:, None], verbose=0)",
         "net.fit(X, y, callbacks=[keras.callbacks.TerminateOnNaN()], verbose=0)",
         "net.fit(X, y, callbacks=keras.callbacks.ReduceLROnPlateau('loss'), verbose=0)",
+        "keep = keras.callbacks.ModelCheckpoint('best.keras', 'accuracy', save_best_only=True)\n"
+        "net.fit(X, y, callbacks=[keep], verbose=0)",
+        "import tensorflow as tf\n"
+        "net = keras.Sequential([layers.Flatten(), layers.Dense(10, activation=tf.nn.relu)])\n"
+        "net.compile('sgd', 'mse'); net.fit(X, keras.utils.to_categorical(y), verbose=0)",
         "rate = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)\n"
         "net.compile(keras.optimizers.SGD(rate),"
         " keras.losses.SparseCategoricalCrossentropy(from_logits=True))\n"
@@ -121,6 +126,77 @@ def test_a_training_on_known_rows_is_a_request(run_cells: RunCells, answers: Ans
         (
             "net.compile('sgd', lambda a, b: keras.ops.mean(b)); net.fit(X, y, verbose=0)",
             "loss",
+        ),
+        (
+            "net.set_weights([w * 2 for w in net.get_weights()]); net.fit(X, y, verbose=0)",
+            "not its first ones",
+        ),
+        (
+            "net.fit(X, y, verbose=0); base = keras.Model(net.inputs, net.layers[0].output)\n"
+            "top = keras.Sequential([net, layers.Dense(10)]); net.trainable = False\n"
+            "top.compile('sgd', 'mse'); top.fit(X, keras.utils.to_categorical(y), verbose=0)",
+            "not its first ones",
+        ),
+        (
+            "from pathlib import Path\nnet.save_weights('a.weights.h5'); b = build()\n"
+            "b.load_weights('a.weights.h5'); b.fit(X, y, verbose=0)",
+            "not its first ones",
+        ),
+        (
+            "scaled = layers.Normalization(); scaled.adapt(X)\n"
+            "inner = keras.Sequential([layers.Input((28, 28)), scaled, layers.Flatten()])\n"
+            "net = keras.Sequential([inner, layers.Dense(10)]); net.compile('sgd', 'mse')\n"
+            "net.fit(X, keras.utils.to_categorical(y), verbose=0)",
+            "adapted to data",
+        ),
+        (
+            "net.fit(X, y, verbose=0); net.optimizer.iterations.assign(7)\n"
+            "net.fit(X, y, verbose=0)",
+            "optimizer was changed",
+        ),
+        (
+            "def relu(x): return keras.ops.relu(x) * 2\n"
+            "net = keras.Sequential([layers.Flatten(), layers.Dense(10, activation=relu)])\n"
+            "net.compile('sgd', 'mse'); net.fit(X, keras.utils.to_categorical(y), verbose=0)",
+            "activation of its own",
+        ),
+        (
+            "def accuracy(a, b): return keras.ops.mean(b)\n"
+            "net.compile('sgd', 'mse', metrics=[accuracy])\n"
+            "net.fit(X, keras.utils.to_categorical(y), verbose=0)",
+            "metric of its own",
+        ),
+        (
+            "net.compile('sgd', 'mse', metrics=[keras.metrics.TopKCategoricalAccuracy(k=3)])\n"
+            "net.fit(X, keras.utils.to_categorical(y), verbose=0)",
+            "has settings",
+        ),
+        (
+            "class Slower(keras.optimizers.schedules.LearningRateSchedule):\n"
+            "    def __call__(self, step): return 0.1\n"
+            "net.compile(keras.optimizers.SGD(Slower()), 'mse')\n"
+            "net.fit(X, keras.utils.to_categorical(y), verbose=0)",
+            "schedule of its own",
+        ),
+        (
+            "i, j = keras.Input((28, 28)), keras.Input((2,))\n"
+            "o = layers.Dense(10)(layers.Concatenate()([layers.Flatten()(i), j]))\n"
+            "net = keras.Model([i, j], o); net.compile('sgd', 'mse')\n"
+            "net.fit([X, X[:, :2, 0]], keras.utils.to_categorical(y), verbose=0)",
+            "ValueError",
+        ),
+        *(
+            (
+                f"keep = keras.callbacks.ModelCheckpoint({settings})\n"
+                "net.fit(X, y, epochs=2, callbacks=[keep], verbose=0); net.fit(X, y, verbose=0)\n"
+                "net.fit(X, y, callbacks=keras.callbacks.LambdaCallback(), verbose=0)",
+                "keeps weights of other",
+            )
+            for settings in (
+                "'best.keras', monitor='accuracy', save_best_only=True",
+                "'{epoch}.weights.h5', save_weights_only=True",
+                "'often.keras', save_freq=5",
+            )
         ),
     ],
 )
@@ -190,16 +266,121 @@ def test_a_checkpoint_is_written_after_a_training_elsewhere(run_cells: RunCells,
     run = fit(
         run_cells,
         answers,
-        "import os\nkeep = keras.callbacks.ModelCheckpoint('{epoch}.weights.h5', "
+        "keep = keras.callbacks.ModelCheckpoint('last.weights.h5', monitor='val_accuracy', "
         "save_weights_only=True)\n"
         "log = keras.callbacks.CSVLogger('log.csv')\n"
-        "net.fit(X, y, epochs=2, callbacks=[keep, log], verbose=0)\n"
-        "v = [sorted(os.listdir()), open('log.csv').read().count('\\n')]",
+        "net.fit(X, y, epochs=2, validation_data=(P, q), callbacks=[keep, log], verbose=0)\n"
+        "again = build(); again.load_weights('last.weights.h5')\n"
+        "same = [bool((a == b).all()) for a, b in zip(net.get_weights(), again.get_weights())]\n"
+        "v = [same, open('log.csv').read().count('\\n')]",
     )
-    files, lines = run.last("q3_value", "v")
-    assert {"1.weights.h5", "2.weights.h5", "log.csv"} <= set(files)
-    assert lines == 3
+    assert run.last("q3_value", "v") == [[True, True], 3]
     assert answers.kinds == ["trained"]
+
+
+def test_early_stopping_knows_what_it_would_know(run_cells: RunCells, answers: Answers):
+    """The curve of a high rate rises and falls; its best epoch is worked out from the history."""
+    run = fit(
+        run_cells,
+        answers,
+        "stop = keras.callbacks.EarlyStopping('val_accuracy', patience=9, "
+        "restore_best_weights=True)\n"
+        "net.compile(keras.optimizers.SGD(0.9), keras.losses.SparseCategoricalCrossentropy("
+        "from_logits=True), metrics=['accuracy'])\n"
+        "h = net.fit(X, y, epochs=6, validation_data=(P, q), callbacks=[stop], verbose=0)\n"
+        "curve = h.history['val_accuracy']\n"
+        "v = [stop.best_epoch == curve.index(max(curve)), float(stop.best) == max(curve),"
+        " stop.stopped_epoch, len(stop.best_weights)]",
+    )
+    assert run.last("q3_value", "v") == [True, True, 0, 2]
+    assert answers.kinds == ["trained"]
+
+
+def test_a_metric_object_keeps_its_own_name(run_cells: RunCells, answers: Answers):
+    loss = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
+    run = fit(
+        run_cells,
+        answers,
+        "own = keras.metrics.SparseCategoricalAccuracy(name='right')\n"
+        f"net.compile(keras.optimizers.SGD(0.1), {loss}, metrics=[own])\n"
+        "stop = keras.callbacks.EarlyStopping('val_right', patience=5)\n"
+        "h = net.fit(X, y, epochs=2, validation_data=(P, q), callbacks=[stop], verbose=0).history",
+        "net = build(); stop = keras.callbacks.EarlyStopping('val_accuracy', patience=5)\n"
+        "g = net.fit(X, y, epochs=2, validation_data=(P, q), callbacks=[stop], verbose=0).history\n"
+        "v = [sorted(h), h['right'] == g['accuracy'], h['val_right'] == g['val_accuracy']]",
+    )
+    assert run.last("q3_value", "v") == [["loss", "right", "val_loss", "val_right"], True, True]
+    first, second = answers.replies
+    assert first.body["recipe"] == second.body["recipe"]
+
+
+def test_a_curve_that_is_no_number_stays_one_for_the_notebook(
+    run_cells: RunCells, answers: Answers
+):
+    run = fit(
+        run_cells,
+        answers,
+        "net.compile(keras.optimizers.SGD(1e30), 'mse')\n"
+        "h = net.fit(X, keras.utils.to_categorical(y), epochs=3, verbose=0)\n"
+        "v = f\"{h.history['loss'][-1]:.3f}\"",
+    )
+    assert run.last("q3_value", "v") == "nan"
+    assert answers.kinds == ["trained"]
+
+
+def test_a_model_with_its_first_weights_again_is_a_fresh_one(run_cells: RunCells, answers: Answers):
+    fit(
+        run_cells,
+        answers,
+        "first = net.get_weights(); net.fit(X, y, verbose=0)\n"
+        "net.set_weights(first)\n"
+        "net.compile(keras.optimizers.SGD(0.1),"
+        " keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=['accuracy'])\n"
+        "net.fit(X, y, verbose=0)",
+    )
+    assert answers.kinds == ["trained", "trained"]
+    assert answers.replies[0].body["recipe"] == answers.replies[1].body["recipe"]
+
+
+COMPILED_ANEW = (
+    "net.compile(keras.optimizers.SGD(0.1, momentum=0.9),"
+    " keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=['accuracy'])\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("between", "is_new"),
+    [
+        ("", False),
+        (COMPILED_ANEW, True),
+        ("net.optimizer.learning_rate = 0.01\n", False),
+        ("net.compile('adam', 'mse'); y = keras.utils.to_categorical(y)\n", True),
+    ],
+)
+def test_what_continues_ends_as_with_keras_alone(
+    run_cells: RunCells, answers: Answers, between: str, is_new: bool
+):
+    """The second ``fit`` by the trainer is compared with Keras's own, from the same weights."""
+    second = "net.fit(X, y, batch_size=300, shuffle=False, verbose=0)\n"
+    state = (
+        "[[float(a) for a in w.reshape(-1)[:9]] for w in net.get_weights()]"
+        " + [int(net.optimizer.iterations), float(net.optimizer.learning_rate)]"
+    )
+    cells = [f"{COMPILED_ANEW}net.fit(X, y, epochs=2, verbose=0)", f"{between}{second}v = {state}"]
+    trained = fit(run_cells, answers, *cells).last("q3_value", "v")
+    assert answers.kinds == ["trained", "trained"]
+    assert answers.requests[1].body["new_optimizer"] is is_new
+
+    def first_alone(request: Frame) -> Frame:
+        once = answers(request)
+        return (
+            once if len(answers.requests) == 3 else Frame("declined", {"reason": "it is told to"})
+        )
+
+    by_keras = fit(run_cells, first_alone, *cells).last("q3_value", "v")
+    assert trained[-2:] == by_keras[-2:]
+    for ours, theirs in zip(trained[:-2], by_keras[:-2], strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-6)
 
 
 def test_a_second_fit_continues_the_first(run_cells: RunCells, answers: Answers):
@@ -292,6 +473,17 @@ def test_a_tf_data_set_of_known_rows_is_a_request(run_cells: RunCells, answers: 
     body = answers.requests[0].body
     assert (body["data"]["dataset"], body["data"]["split"]) == ("mnist", "train")
     assert (body["data"]["num_rows"], body["fit"]["batch_size"]) == (300, 50)
+    assert body["fit"]["shuffle"] is True
+
+
+def test_a_tf_data_set_in_order_is_trained_in_order(run_cells: RunCells, answers: Answers):
+    cell = (
+        "import tensorflow as tf\n"
+        "rows = tf.data.Dataset.from_tensor_slices((X, y)).batch(50).prefetch(2)\n"
+        "history = net.fit(rows, epochs=2, verbose=0)"
+    )
+    fit(run_cells, answers, cell)
+    assert answers.requests[0].body["fit"]["shuffle"] is False
 
 
 def test_a_data_set_without_an_end_trains_in_the_notebook(run_cells: RunCells, answers: Answers):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from graders.datasets import held_out
 from graders.evidence.digests import weights_digest
 from graders.measure.provenance import Provenance
 from graders.training import Recipe, Trainer
@@ -27,7 +28,8 @@ def figures(
     trained = trainer.train(asked)
     evidence.trainer = trainer
     evidence.provenances = {
-        weights_digest(trained.weights): Provenance(recipe=asked, trained=trained)
+        **evidence.provenances,
+        weights_digest(trained.weights): Provenance(recipe=asked, trained=trained),
     }
     evidence.model(2, request()["model"], *trained.weights)
     evidence.snapshot(net=2)
@@ -54,6 +56,28 @@ def test_where_they_do_not_all_that_was_asked_for_is_trained(
     full = figures(evidence, make_trainer(), asked, threshold=0.7)
     assert [seed for seed, _ in found] == [0]
     assert found[0][1] == full[0][1] >= 0.7
+
+
+@pytest.mark.parametrize("budgets", [EASILY_PLEASED, {}], ids=["cut", "in full"])
+def test_what_goes_on_from_a_short_run_is_trained_from_its_beginning(
+    evidence: Evidence, make_trainer: MakeTrainer, budgets: Any
+):
+    """Two times five epochs, each cut short: ten epochs are measured, not less than five."""
+    trainer, first = make_trainer(budgets=budgets), recipe(ROWS, fit__epochs=5)
+    begun = trainer.train(first)
+    evidence.provenances = {weights_digest(begun.weights): Provenance(recipe=first, trained=begun)}
+    second = recipe(ROWS, fit__epochs=5, continues=begun.key)
+    found = figures(evidence, trainer, second, threshold=0.99, max_runs=2, spread=1.0)
+
+    alone, expected = make_trainer(), []
+    for seed in (0, 1):
+        whole = alone.train(first, seed)
+        ten = alone.train(recipe(ROWS, fit__epochs=5, continues=whole.key), seed)
+        kernel, bias = ten.weights
+        x, y = held_out(evidence.source)
+        outputs = np.asarray(x).reshape(len(x), -1) / 255 @ kernel + bias
+        expected.append(float((outputs.argmax(1) == y).mean()))
+    assert [figure for _, figure in found] == pytest.approx(expected, abs=1e-4)
 
 
 def test_a_step_is_worth_the_full_training_too(evidence: Evidence, make_trainer: MakeTrainer):

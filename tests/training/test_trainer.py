@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -233,13 +234,26 @@ def test_a_training_that_cannot_come_to_anything_is_given_up(
     assert {len(values) for values in trained.facts["history"].values()} == {20}
 
 
-def test_looking_how_far_a_training_has_come_changes_no_bit_of_it(make_trainer: MakeTrainer):
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        [
+            layer("Flatten", name="flat"),
+            layer("Dense", units=16, activation="relu", name="hidden"),
+            layer("BatchNormalization", name="normalized"),
+            layer("Dropout", rate=0.4, name="dropout"),
+        ],
+        # It draws the masks of dropout in a look at test rows, too.
+        [layer("LSTM", units=8, dropout=0.4, recurrent_dropout=0.2, name="lstm")],
+    ],
+    ids=["batch normalization", "recurrent"],
+)
+def test_looking_how_far_a_training_has_come_changes_no_bit_of_it(
+    make_trainer: MakeTrainer, hidden: list[dict[str, Any]]
+):
     noisy = [
         layer("InputLayer", batch_shape=[None, 28, 28], name="input"),
-        layer("Flatten", name="flat"),
-        layer("Dense", units=16, activation="relu", name="hidden"),
-        layer("BatchNormalization", name="normalized"),
-        layer("Dropout", rate=0.4, name="dropout"),
+        *hidden,
         layer("Dense", units=10, name="dense"),
     ]
     rows = np.arange(2000, dtype=np.int32)
@@ -256,6 +270,34 @@ def test_looking_how_far_a_training_has_come_changes_no_bit_of_it(make_trainer: 
     ):
         for left, right in zip(one, other, strict=True):
             np.testing.assert_array_equal(left, right)
+
+
+def test_gradients_that_are_still_being_added_up_are_not_stuck(make_trainer: MakeTrainer):
+    rate = {"learning_rate": 0.1, "gradient_accumulation_steps": 25}
+    asked = recipe(
+        np.arange(1000, dtype=np.int32),
+        fit__epochs=3,
+        compile__optimizer={"class_name": "SGD", "config": rate},
+    )
+    out_of_reach = {"mnist": {**RULES["mnist"], "accept_at": 1.0}}
+    trained = make_trainer(budgets=out_of_reach).train(asked)  # it looks every five steps
+    assert trained.facts["stopped"] is None
+
+
+def test_a_learning_rate_of_an_epoch_is_not_stuck_before_its_end(make_trainer: MakeTrainer):
+    """Nothing moves in the first 20 of 40 steps: their rate is zero."""
+    rate = {
+        "class_name": "PiecewiseConstantDecay",
+        "config": {"boundaries": [20], "values": [0.0, 0.1]},
+    }
+    asked = recipe(
+        np.arange(2000, dtype=np.int32),
+        compile__optimizer={"class_name": "SGD", "config": {"learning_rate": rate}},
+    )
+    out_of_reach = {"mnist": {**RULES["mnist"], "accept_at": 1.0}}
+    trained = make_trainer(budgets=out_of_reach).train(asked)
+    assert trained.facts["stopped"] is None
+    assert trained.facts["steps_run"] == 40
 
 
 def test_what_is_trained_in_full_is_what_a_trainer_without_budget_trains(

@@ -1,14 +1,18 @@
 """Callbacks of a ``fit`` that is a request: those that steer it, those that only look on.
 
 Keras's own early stopping and its like become part of the request, and the trusted side runs
-them. Keras's own writers of files are called afterwards, epoch by epoch. Any other callback is
-the notebook's own code, and the notebook then trains by itself.
+them. Afterwards early stopping and Keras's own writers of files are told every epoch, so that they
+know what they would know. Any other callback is the notebook's own code, and a writer of files may
+want the weights of epochs that are gone; the notebook then trains by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from graders.capture.inside.fit_data import NotARequest
 
@@ -24,6 +28,8 @@ _STEERING: Mapping[str, tuple[str, ...]] = {
 }
 """Callbacks that change a training, with the settings that tell how."""
 _LOOKING_ON = ("ModelCheckpoint", "CSVLogger")
+_TOLD = ("EarlyStopping", *_LOOKING_ON)
+"""Callbacks that are told every epoch afterwards; others would change the optimizer again."""
 
 
 def listed(given: Any) -> list[Any]:
@@ -33,11 +39,12 @@ def listed(given: Any) -> list[Any]:
     return list(given) if isinstance(given, list | tuple) else [given]
 
 
-def steering(callbacks: Sequence[Any]) -> list[dict[str, Any]]:
+def steering(callbacks: Sequence[Any], epochs: int) -> list[dict[str, Any]]:
     """The callbacks that change the training, as class name and settings.
 
     Raises:
-        NotARequest: If one of them is none of Keras's own that are known here.
+        NotARequest: If one of them is none of Keras's own that are known here, or keeps weights
+            of another than the last of so many epochs.
     """
     found = []
     for callback in callbacks:
@@ -47,29 +54,47 @@ def steering(callbacks: Sequence[Any]) -> list[dict[str, Any]]:
             found.append({"class_name": name, "config": settings})
         elif name not in _LOOKING_ON:
             raise NotARequest(f"it uses the callback {type(callback).__name__[:80]}")
+        elif name == "ModelCheckpoint" and _keeps_other_weights(callback, epochs):
+            raise NotARequest("its ModelCheckpoint keeps weights of other than the last epoch")
     return found
 
 
-def replay(callbacks: Sequence[Any], model: Any, history: Any) -> None:
+def _keeps_other_weights(checkpoint: Any, epochs: int) -> bool:
+    if checkpoint.save_freq != "epoch":
+        return True
+    return epochs > 1 and (checkpoint.save_best_only or "{" in str(checkpoint.filepath))
+
+
+def replay(callbacks: Sequence[Any], model: Any, history: Any, label: npt.NDArray[Any]) -> None:
     """Tell the callbacks of a training that another process did.
 
-    The model has its last weights in every epoch. What stopped early knows when.
+    The model has its last weights in every epoch.
+
+    Args:
+        callbacks: What ``fit`` was given.
+        model: The trained model.
+        history: Its Keras ``History``.
+        label: (1, …) the label of one row: metrics are made when they see one.
     """
-    epochs = len(history.epoch)
+    told = [callback for callback in callbacks if _keras_name(callback) in _TOLD]
+    if told:
+        model.compute_metrics(None, label, np.zeros((1, *model.output_shape[1:]), np.float32))
+        model.reset_metrics()
     for callback in callbacks:
         callback.set_model(model)
         callback.set_params(dict(history.params))
-        if _keras_name(callback) in _LOOKING_ON:
-            _tell(callback, history.history, epochs)
-        elif hasattr(callback, "stopped_epoch") and epochs < history.params["epochs"]:
-            callback.stopped_epoch = epochs - 1
+        if callback in told:
+            _tell(callback, model, history.history, len(history.epoch))
 
 
-def _tell(callback: Any, curves: Mapping[str, Sequence[float]], epochs: int) -> None:
+def _tell(callback: Any, model: Any, curves: Mapping[str, Sequence[float]], epochs: int) -> None:
     callback.on_train_begin()
+    model.stop_training = False
     for epoch in range(epochs):
         callback.on_epoch_begin(epoch)
         callback.on_epoch_end(epoch, {name: values[epoch] for name, values in curves.items()})
+        if model.stop_training:
+            break
     callback.on_train_end()
 
 

@@ -18,11 +18,16 @@ class NotARequest(Exception):  # noqa: N818 - not an error: the fit is trained h
 
 @dataclasses.dataclass(frozen=True)
 class GivenRows:
-    """Inputs (n, …) and labels (n, …); ``batch_size`` where the data bring their own."""
+    """Inputs (n, …) and labels (n, …).
+
+    Data sets bring their own ``batch_size``, and it ``is_shuffled`` by them or not at all: Keras
+    then ignores what ``fit`` was given.
+    """
 
     x: Array
     y: Array
     batch_size: int | None = None
+    is_shuffled: bool | None = None
 
 
 def given_rows(x: Any, y: Any) -> GivenRows:
@@ -48,7 +53,14 @@ def _collected(dataset: Any) -> GivenRows:
     if not batches:
         raise NotARequest("its data set is empty")
     x, y = (np.concatenate([batch[part] for batch in batches]) for part in (0, 1))
-    return GivenRows(x, y, batch_size=_rows(batches[0]))
+    return GivenRows(x, y, batch_size=_rows(batches[0]), is_shuffled=_shuffles(dataset))
+
+
+def _shuffles(dataset: Any) -> bool:
+    """Whether a ``tf.data.Dataset`` or one that it is made from draws its rows in any order."""
+    if "shuffle" in type(dataset).__name__.lower():
+        return True
+    return any(map(_shuffles, dataset._inputs()))
 
 
 def _rows(batch: tuple[Array, Array]) -> int:

@@ -7,14 +7,17 @@ What cannot be a request trains here, as Keras would.
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
+import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
-from graders.capture.inside import callbacks
+from graders.capture.inside import callbacks, first_weights
 from graders.capture.inside.fit_data import (
     GivenRows,
     NotARequest,
@@ -24,32 +27,26 @@ from graders.capture.inside.fit_data import (
 )
 from graders.capture.inside.known_rows import KnownRows
 from graders.capture.inside.objects import (
-    compile_arguments,
     compile_config,
+    curve_names,
     model_config,
     plain_json,
 )
 from graders.capture.inside.submitted import SubmittedWeights, spared_history
+from graders.capture.inside.unusual import is_standard, refuse_unusual
 from graders.evidence.channel import Channel
 from graders.evidence.digests import plain_digest, weights_digest
 
 Array = npt.NDArray[Any]
 
-_DEFAULTS: dict[str, Any] = {
-    "callbacks": None,
-    "validation_split": 0.0,
-    "validation_data": None,
-    "class_weight": None,
-    "sample_weight": None,
-    "initial_epoch": 0,
-    "steps_per_epoch": None,
-    "validation_steps": None,
-    "validation_batch_size": None,
-    "validation_freq": 1,
-}
-_REQUESTED = ("validation_split", "validation_data", "callbacks")
-_NOT_READ = ("loss_weights", "weighted_metrics")
-"""Arguments of ``compile`` that no request tells."""
+
+@dataclasses.dataclass(frozen=True)
+class _Returned:
+    """What the trainer gave: its recipe, the digests of the architecture and of the optimizer."""
+
+    recipe: str
+    architecture: str
+    optimizer: str
 
 
 class Fitting:
@@ -80,14 +77,15 @@ class Fitting:
         self._pause = pause
         self._fits_of: dict[int, list[int]] = {}
         self._kept: list[Any] = []  # ids are only unique while the objects live
-        self._returned: dict[str, tuple[str, str]] = {}
-        self._initial: dict[int, str] = {}
+        self._returned: dict[str, _Returned] = {}
         self._count = 0
         self.is_open = True
 
     def install(self) -> None:
-        """Replace ``keras.Model.fit``."""
+        """Replace ``keras.Model.fit``, and have weights remember their first values."""
         import keras
+
+        first_weights.install()
 
         original = keras.Model.fit
         signature = inspect.signature(original)
@@ -108,18 +106,22 @@ class Fitting:
         """The recipe whose result the model is, weights and architecture; None for any other."""
         if not is_standard(model) or any(getattr(layer, "stateful", 0) for layer in model.layers):
             return None
-        recipe, architecture = self._returned.get(weights_digest(model.get_weights()), (None, ""))
-        return recipe if architecture == plain_digest(plain_json(model_config(model))) else None
+        known = self._returned.get(weights_digest(model.get_weights()))
+        if known is None or known.architecture != plain_digest(plain_json(model_config(model))):
+            return None
+        return known.recipe
 
     def _fit(self, model: Any, arguments: inspect.BoundArguments, original: Any) -> Any:
         given = dict(arguments.arguments)
         try:
-            request, arrays = self._request(model, given)
+            request, arrays = self._request_if_any(model, given)
             if self._submitted.take_into(model, request["data"]["dataset"]):
                 history = self._spared(model, request, given)
             else:
                 history = self._ask(model, request, arrays)
-            callbacks.replay(callbacks.listed(given["callbacks"]), model, history)
+            callbacks.replay(
+                callbacks.listed(given["callbacks"]), model, history, _first_label(given)
+            )
         except NotARequest as reason:
             history = original(*arguments.args, **arguments.kwargs)
             self._note(f"fit was trained in the notebook: {reason}.")
@@ -133,11 +135,25 @@ class Fitting:
         self._kept.append(value)
         self._fits_of.setdefault(id(value), []).append(self._count)
 
+    def _request_if_any(
+        self, model: Any, given: dict[str, Any]
+    ) -> tuple[dict[str, Any], list[Array]]:
+        """The request; whatever goes wrong while it is made, Keras may be able to train."""
+        try:
+            return self._request(model, given)
+        except NotARequest:
+            raise
+        except Exception as error:
+            raise NotARequest(
+                f"it cannot be told to the trainer ({type(error).__name__})"
+            ) from error
+
     def _request(self, model: Any, given: dict[str, Any]) -> tuple[dict[str, Any], list[Array]]:
         if not self.is_open:
             raise NotARequest("the last cell has run")
-        _refuse_unusual(model, given)
-        steering = callbacks.steering(callbacks.listed(given["callbacks"]))
+        refuse_unusual(model, given)
+        epochs = int(given["epochs"])
+        steering = callbacks.steering(callbacks.listed(given["callbacks"]), epochs)
         rows = given_rows(given["x"], given["y"])
         arrays: list[Array] = []
         claim = self._claim(rows, arrays)
@@ -145,18 +161,23 @@ class Fitting:
             raise NotARequest(f"it trains on the {claim['split']} rows of {claim['dataset']}")
         if not model.built:
             model.build((None, *rows.x.shape[1:]))
+        continues, is_optimizer_new = self._continues(model)
         request = {
             "model": model_config(model),
             "compile": compile_config(model),
+            "curves": curve_names(model),
             "data": claim,
             "validation": self._validation(given, arrays),
             "fit": {
                 "batch_size": int(rows.batch_size or given["batch_size"] or 32),
-                "epochs": int(given["epochs"]),
-                "shuffle": bool(given["shuffle"]),
+                "epochs": epochs,
+                "shuffle": rows.is_shuffled
+                if rows.is_shuffled is not None
+                else bool(given["shuffle"]),
                 "callbacks": steering,
             },
-            "continues": self._continues(model),
+            "continues": continues,
+            "new_optimizer": is_optimizer_new,
         }
         return plain_json(request), arrays
 
@@ -181,21 +202,25 @@ class Fitting:
         claim = self._claim(given_rows(*pair), arrays)
         return {"split": 0.0, "data": claim}
 
-    def _continues(self, model: Any) -> str | None:
-        """The recipe whose result the model holds, None for a fresh model.
+    def _continues(self, model: Any) -> tuple[str | None, bool]:
+        """The recipe whose result the model holds, and whether its optimizer begins anew.
 
-        A model that was never fitted is fresh, whatever its random weights are; one that was
-        must hold exactly what the trainer returned.
+        A model with its first weights continues nothing, whatever those are; any other must hold
+        exactly what the trainer returned.
         """
-        if not self.fits_of(model):
-            iterations = getattr(model.optimizer, "iterations", None)
-            if iterations is not None and int(iterations.numpy()) > 0:
-                raise NotARequest("the model was trained by hand before")
-            return None
+        is_new = _has_no_steps(model.optimizer)
+        if is_new and first_weights.has_first_weights(model):
+            return None, False
         known = self._returned.get(weights_digest(model.get_weights()))
-        if known is None:
+        if known is None and self.fits_of(model):
             raise NotARequest("the model's weights were changed since its last training")
-        return known[0]
+        if known is None and not is_new:
+            raise NotARequest("the model was trained by hand before")
+        if known is None:
+            raise NotARequest("the model's weights are not its first ones")
+        if not is_new and _optimizer_digest(model.optimizer) != known.optimizer:
+            raise NotARequest("the model's optimizer was changed since its last training")
+        return known.recipe, is_new
 
     def _ask(self, model: Any, request: dict[str, Any], arrays: list[Array]) -> Any:
         self._channel.send("fit", {"number": self._count, **request}, arrays)
@@ -205,8 +230,11 @@ class Fitting:
         num_weights = int(answer.body["num_weights"])
         model.set_weights(list(answer.arrays[:num_weights]))
         _restore_optimizer(model, answer.arrays[num_weights:])
-        returned = answer.body["recipe"], plain_digest(request["model"])
-        self._returned[weights_digest(model.get_weights())] = returned
+        self._returned[weights_digest(model.get_weights())] = _Returned(
+            recipe=answer.body["recipe"],
+            architecture=plain_digest(request["model"]),
+            optimizer=_optimizer_digest(model.optimizer),
+        )
         return _history(model, answer.body)
 
     def _spared(self, model: Any, request: dict[str, Any], given: dict[str, Any]) -> Any:
@@ -233,7 +261,7 @@ class Fitting:
                 "split": claim["split"],
                 "num_examples": claim["num_rows"],
             }
-        except NotARequest:
+        except Exception:  # Keras has trained on them, whatever they are
             facts["num_examples"] = num_examples(given["x"])
         self._channel.send(
             "fitted",
@@ -246,41 +274,20 @@ class Fitting:
         )
 
 
-def is_standard(model: Any) -> bool:
-    """Whether a model's class is one of Keras's own."""
-    import keras
-
-    return type(model) in (keras.Sequential, keras.Model) or (
-        type(model).__name__ == "Functional" and type(model).__module__.startswith("keras.")
-    )
+def _first_label(given: dict[str, Any]) -> Array:
+    """(1, …): the label of the first row."""
+    return given_rows(given["x"], given["y"]).y[:1]
 
 
-def _refuse_unusual(model: Any, given: dict[str, Any]) -> None:
-    if not is_standard(model):
-        raise NotARequest("the model is a class of its own")
-    if not getattr(model, "compiled", False):
-        raise NotARequest("the model is not compiled")
-    compiled = compile_arguments(model)
-    unread = [name for name in _NOT_READ if not _is_unset(compiled.get(name), None)]
-    if unread:
-        raise NotARequest(f"the model was compiled with {unread[0]}")
-    if any(_is_adapted(layer) for layer in model.layers):
-        raise NotARequest("a layer was adapted to data in the notebook")
-    for name, default in _DEFAULTS.items():
-        if name not in _REQUESTED and name in given and not _is_unset(given[name], default):
-            raise NotARequest(f"it uses {name}")
+def _has_no_steps(optimizer: Any) -> bool:
+    iterations = getattr(optimizer, "iterations", None)
+    return iterations is None or int(iterations.numpy()) == 0
 
 
-def _is_adapted(layer: Any) -> bool:
-    """Whether a layer holds what ``adapt`` has learned, which no configuration tells."""
-    return type(layer).__name__ == "Normalization" and layer.input_mean is None
-
-
-def _is_unset(value: Any, default: Any) -> bool:
-    """Whether an argument is as good as not given; arrays have no truth value and never are."""
-    if hasattr(value, "shape"):
-        return False
-    return bool(value in (default, []))
+def _optimizer_digest(optimizer: Any) -> str:
+    """A digest of an optimizer's state but for its learning rate, which its settings tell."""
+    state = [variable for variable in optimizer.variables if variable.name != "learning_rate"]
+    return weights_digest([np.asarray(variable) for variable in state])
 
 
 def _restore_optimizer(model: Any, values: tuple[Array, ...]) -> None:
@@ -299,6 +306,9 @@ def _history(model: Any, body: dict[str, Any]) -> Any:
     history.set_model(model)
     history.set_params({"verbose": 0, "epochs": body["epochs"], "steps": body["steps"]})
     history.epoch = list(range(max(map(len, body["history"].values()), default=0)))
-    history.history = {name: list(values) for name, values in body["history"].items()}
+    history.history = {
+        name: [math.nan if value is None else value for value in values]  # JSON knows no NaN
+        for name, values in body["history"].items()
+    }
     model.history = history
     return history

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import dataclasses
 import hashlib
@@ -9,7 +10,7 @@ import json
 import math
 import re
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -168,7 +169,9 @@ def configured(value: Any) -> dict[str, Any]:
     if isinstance(value, type):
         return {"class_name": _class_name(value), "config": {}}
     if hasattr(value, "get_config"):
-        config = {key: _leaf(entry) for key, entry in value.get_config().items()}
+        config: dict[str, Any] = {}
+        with contextlib.suppress(Exception):  # such as a rate of the notebook's own class
+            config = {key: _leaf(entry) for key, entry in value.get_config().items()}
         return {"class_name": _class_name(type(value)), "config": plain_json(config)}
     known = isinstance(value, types.FunctionType) and value in keras_objects()
     return {"class_name": value.__name__ if known else type_name(value), "config": {}}
@@ -261,14 +264,28 @@ def compile_config(model: Any) -> dict[str, Any] | None:
     if not getattr(model, "compiled", False):
         return None
     arguments = compile_arguments(model)
-    metrics = arguments.get("metrics")
-    listed = metrics if isinstance(metrics, list | tuple) else [] if metrics is None else [metrics]
-    flat = [entry for part in listed for entry in (part if isinstance(part, list) else [part])]
     return {
         "optimizer": configured(getattr(model, "optimizer", None)),
         "loss": configured(arguments.get("loss", getattr(model, "loss", None))),
-        "metrics": [_metric_name(metric) for metric in flat],
+        "metrics": [_metric_name(metric) for metric in metric_entries(arguments)],
     }
+
+
+def metric_entries(arguments: Mapping[str, Any]) -> list[Any]:
+    """The metrics in what ``compile`` was given: names, functions, classes or objects."""
+    metrics = arguments.get("metrics")
+    listed = metrics if isinstance(metrics, list | tuple) else [] if metrics is None else [metrics]
+    return [entry for part in listed for entry in (part if isinstance(part, list) else [part])]
+
+
+def curve_names(model: Any) -> list[str]:
+    """What the history of a model calls each of its metrics: objects have names of their own."""
+    return [
+        _metric_name(metric)
+        if isinstance(metric, str | type)
+        else str(getattr(metric, "name", None) or _metric_name(metric))[:100]
+        for metric in metric_entries(compile_arguments(model))
+    ]
 
 
 def _metric_name(metric: Any) -> str:

@@ -35,7 +35,7 @@ _MAX_MESSAGE = 2000
 
 def run(connection: socket.socket) -> int:
     """Run the notebook that arrives as the first frame; the worker's entry point."""
-    channel = Channel(connection)
+    channel = Channel(connection, max_total_bytes=2**62)  # what the trusted side sends
     job = channel.receive()
     if job is None:
         return 1
