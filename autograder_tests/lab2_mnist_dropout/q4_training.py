@@ -8,6 +8,7 @@ from graders.checks import (
     assert_compiled_with,
     assert_trained_for,
     assert_trained_on,
+    assert_validated_apart,
 )
 from graders.labs import asked_in
 
@@ -40,6 +41,7 @@ def test_length(history):
 def test_accuracy(model, history, x_test, y_test):
     # A validation split of up to a fifth leaves 48,000 of the 60,000 rows.
     assert_trained_on(history, dataset="mnist", split="train", at_least_rows=48000, name="history")
+    assert_validated_apart(history, name="history")
     assert_accuracy(
         model,
         "mnist",

@@ -166,11 +166,17 @@ def measured(record: ModelRecord, data: str) -> list[EvaluationRecord]:
 def not_measured(record: ModelRecord, name: str, what: str = "accuracy") -> CheckFailure:
     """The failure for a model that the grader could not measure, with the reason it gave."""
     data = "test images" if what == "accuracy" else "validation series"
+    hint = "Compile the model, train it, and keep it in its variable."
+    if "does not hold" in (record.problem or ""):
+        hint = (
+            "Keep all test images of the data set, in their order, in that variable, scaled as "
+            "those for training; layers of the model may do whatever is more than scaling."
+        )
     return CheckFailure(
         record.problem or f"The {what} of `{name}` could not be measured.",
         expected=f"a trained model that predicts the {data}",
         actual="no measurement",
-        hint="Compile the model, train it, and keep it in its variable.",
+        hint=hint,
     )
 
 

@@ -29,11 +29,16 @@ def assert_answer(
     Raises:
         CheckFailure: If it is missing, of another type, or wrong.
     """
-    right = (
-        _same_word(value, expected, name)
-        if isinstance(expected, str)
-        else abs(describe_number(value, name) - expected) <= tolerance
-    )
+    try:
+        right = (
+            _same_word(value, expected, name)
+            if isinstance(expected, str)
+            else abs(describe_number(value, name) - expected) <= tolerance
+        )
+    except CheckFailure as failure:
+        if value is not None:  # of another kind: the test knows what may have been mistaken
+            failure.hint = hint or failure.hint
+        raise
     if not right:
         raise CheckFailure(
             f"`{name}` has another value.",

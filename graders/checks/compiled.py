@@ -13,7 +13,12 @@ from graders.evidence.records import ObjectRecord
 
 # float32 keeps 0.1 as 0.10000000149: hyper-parameters are equal up to that.
 _RELATIVE = 1e-5
-_ACCURACY_NAMES = {"accuracy", "sparse_categorical_accuracy", "categorical_accuracy"}
+_ACCURACIES = {
+    "SparseCategoricalCrossentropy": "sparse_categorical_accuracy",
+    "CategoricalCrossentropy": "categorical_accuracy",
+    "BinaryCrossentropy": "binary_accuracy",
+}
+"""What Keras takes for ``accuracy``, by the loss: the one of another loss counts something else."""
 _NOT_COMPARED = {"name", "reduction", "dtype"}
 
 
@@ -66,7 +71,8 @@ def assert_compiled_with(
         optimizer: What is expected: a string, an object, a record, or a student's own
             optimizer; None to leave it. Options that it names are compared.
         loss: What is expected, likewise.
-        metrics: Names that must be among the metrics; ``accuracy`` in any of its spellings.
+        metrics: Names that must be among the metrics; ``accuracy`` in any of its spellings that
+            suits the loss.
         name: The variable's name, for messages.
 
     Raises:
@@ -82,7 +88,8 @@ def assert_compiled_with(
     if loss is not None:
         _assert_part(compiled.loss, describe_loss(loss, "the expected loss"), "loss", name)
     if metrics is not None:
-        _assert_metrics(compiled.metrics, metrics, name)
+        kind = describe_loss(compiled.loss).kind if compiled.loss is not None else ""
+        _assert_metrics(compiled.metrics, metrics, _ACCURACIES.get(kind), name)
 
 
 def _not_compiled(name: str) -> CheckFailure:
@@ -125,24 +132,27 @@ def _assert_same(found: ObjectRecord, wanted: ObjectRecord, subject: str) -> Non
             )
 
 
-def _assert_metrics(found: Sequence[str], wanted: Sequence[str], name: str) -> None:
-    canonical = {_canonical(metric) for entry in found for metric in entry.split(", ")}
-    absent = [metric for metric in describe_metrics(wanted) if _canonical(metric) not in canonical]
+def _assert_metrics(
+    found: Sequence[str], wanted: Sequence[str], accuracy: str | None, name: str
+) -> None:
+    """``accuracy`` is that of the loss; where it is not known, any counts."""
+    spellings = {"acc", *([accuracy] if accuracy else _ACCURACIES.values())}
+    given = {metric for entry in found for metric in entry.split(", ")}
+    canonical = {"accuracy" if metric in spellings else metric for metric in given}
+    absent = [metric for metric in describe_metrics(wanted) if metric not in canonical]
     if absent:
         shown = ", ".join(f'"{metric}"' for metric in absent)
         hint = f"Give compile the argument metrics=[{shown}]."
         if "Accuracy" in found:
             hint += " keras.metrics.Accuracy() compares raw scores with labels for equality."
+        if given & {*_ACCURACIES.values()}:
+            hint += " Each loss has an accuracy of its own; the word chooses the right one."
         raise CheckFailure(
             f"`{name}` was compiled without the metric {', '.join(absent)}.",
             expected=", ".join(wanted),
             actual=", ".join(found) or "no metrics",
             hint=hint,
         )
-
-
-def _canonical(metric: str) -> str:
-    return "accuracy" if metric in _ACCURACY_NAMES or metric == "acc" else metric
 
 
 def _equal(found: object, wanted: object) -> bool:

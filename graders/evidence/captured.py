@@ -74,9 +74,19 @@ class Captured:
             raise EvidenceError(f"More than {_MAX_ENTRIES} {name} were sent.")
         if isinstance(self.arrays, StoredArrays):
             self.arrays = list(self.arrays)
-        places = list(range(len(self.arrays), len(self.arrays) + len(arrays)))
-        self.arrays.extend(arrays)
+        if "arrays_of" in body:
+            places = self._places_of(body["arrays_of"])
+        else:
+            places = list(range(len(self.arrays), len(self.arrays) + len(arrays)))
+            self.arrays.extend(arrays)
         entries.append({**body, "arrays": places})
+
+    def _places_of(self, number: Any) -> list[int]:
+        """Where the arrays of an object are that another one shares."""
+        for entry in self.objects:
+            if type(number) is int and entry.get("number") == number:
+                return list(entry["arrays"])
+        raise EvidenceError("An object shares the arrays of one that was never sent.")
 
     @property
     def ran_out_of_time(self) -> bool:

@@ -292,10 +292,12 @@ def output_record(body: Mapping[str, Any]) -> OutputRecord:
 
 
 @_checked
-def number(body: Mapping[str, Any]) -> float:
-    """A number; NaN where the notebook held none."""
+def number(body: Mapping[str, Any]) -> Any:
+    """A number, NaN or infinity as NaN; whatever else the notebook held, as a plain value."""
     value = _number(body["float"])
-    return float(np.nan) if value is None else value
+    if value is not None:
+        return value
+    return body.get("value", float(np.nan))
 
 
 def _text(value: Any, limit: int = 10_000) -> str:

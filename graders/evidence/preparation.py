@@ -22,7 +22,8 @@ Array = npt.NDArray[Any]
 Inputs = Array | Sequences
 """Raw inputs of a data set: an array with a row for each example, or word sequences."""
 
-_MAX_CHANNELS = 16
+_MAX_MAPS = 2**14
+"""Pixels of the largest image, each with a map of its own."""
 _MAX_LENGTH = 100_000
 
 
@@ -31,7 +32,7 @@ class Preparation:
     """``(raw * scale + offset)`` reshaped to ``shape``, or sequences of one length.
 
     Args:
-        scale: One factor for all channels, or one for each.
+        scale: One factor for all channels, one for each, or one for each pixel.
         offset: Likewise.
         shape: Shape of one prepared row.
         padding: For sequences: how they get their length; scale and offset then mean nothing.
@@ -45,8 +46,8 @@ class Preparation:
     def __post_init__(self) -> None:
         if not np.isfinite([*self.scale, *self.offset]).all():
             raise ValueError("its scaling is not a number")
-        if len(self.scale) != len(self.offset) or not 1 <= len(self.scale) <= _MAX_CHANNELS:
-            raise ValueError("its scaling does not fit its channels")
+        if len(self.scale) != len(self.offset) or not 1 <= len(self.scale) <= _MAX_MAPS:
+            raise ValueError("its scaling does not fit its channels or pixels")
         if self.padding is not None and not 1 <= self.padding.length <= _MAX_LENGTH:
             raise ValueError("its sequences are too long")
 

@@ -14,6 +14,10 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 _TOLERANCE = 1e-4
+_HALF_TOLERANCE = 6e-4
+"""For float16, which keeps eleven binary digits: half of the last one is 4.9e-4."""
+_FEWEST_ROWS = 32
+"""For a map of each pixel: two rows would fit any."""
 _CHUNK = 4096
 _HASH_SEED = 20_240_603
 
@@ -25,7 +29,8 @@ class Recognised:
     Args:
         rows: Index of the raw row for each row of the array, int64 (n,), or None when row i is
             raw row i throughout.
-        scale: ``value = raw * scale + offset``, one entry for each channel, or one for all.
+        scale: ``value = raw * scale + offset``, one entry for each channel, for each pixel (as
+            where the mean image was subtracted), or one for all.
         offset: Likewise.
     """
 
@@ -37,12 +42,16 @@ class Recognised:
 def fit_affine(values: Array, raw: Array) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
     """The affine map from ``raw`` rows to ``values``, or None if there is none.
 
+    A map of each pixel is looked for in 32 rows or more. A pixel that is the same in all of them
+    is supposed to be scaled as most are.
+
     Args:
         values: (n, …) numeric, the rows of a student's array.
         raw: (n, height, width) or (n, height, width, channels) numeric, the same rows raw.
 
     Returns:
-        Scales and offsets; one entry when one map serves all channels, else one per channel.
+        Scales and offsets; one entry when one map serves all channels, else one per channel, or
+        one per pixel in C order.
     """
     if len(values) == 0 or values[:1].size != raw[:1].size or values.dtype.kind not in "biuf":
         return None
@@ -56,18 +65,20 @@ def fit_affine(values: Array, raw: Array) -> tuple[tuple[float, ...], tuple[floa
         for c in range(channels)
     ]
     if channels == 1 or any(found is None for found in maps):
-        return None
+        return _pixel_maps(flat, source)
     scales, offsets = zip(*(found for found in maps if found is not None), strict=True)
     return tuple(scales), tuple(offsets)
 
 
 def apply_affine(raw: Array, scale: tuple[float, ...], offset: tuple[float, ...]) -> Array:
-    """``raw * scale + offset`` as float32, along the last axis when there are several maps.
+    """``raw * scale + offset`` as float32, by channel or by pixel when there are several maps.
 
     Computed in float64, a part at a time: a whole data set would take eight bytes a pixel. A pixel
     of one byte has 256 values, so that their results are looked up.
     """
     factor, shift = np.asarray(scale), np.asarray(offset)
+    if len(scale) > 1 and len(scale) != raw.shape[-1]:
+        factor, shift = factor.reshape(raw.shape[1:]), shift.reshape(raw.shape[1:])
     if raw.dtype == np.uint8 and len(scale) == 1:
         table: Array = (np.arange(256.0) * factor + shift).astype(np.float32)
         return table[raw]
@@ -105,7 +116,7 @@ def _recognise_any_order(values: Array, raw: Array) -> Recognised | None:
     for start in range(0, len(values), _CHUNK):
         chunk = _matrix(values[start : start + _CHUNK]).astype(np.float64)
         guess = (chunk - offset) / scale
-        if np.abs(guess - np.rint(guess)).max() > 0.01:
+        if np.abs(guess - np.rint(guess)).max() > rounding_of(values):
             return None
         keys = _hashes(np.rint(guess).astype(np.int64))
         rows[start : start + _CHUNK] = [known.get(int(key), -1) for key in keys]
@@ -114,11 +125,16 @@ def _recognise_any_order(values: Array, raw: Array) -> Recognised | None:
     return Recognised(rows, (scale,), (offset,))
 
 
+def rounding_of(values: Array) -> float:
+    """How far raw values from 0 to 255 may be from whole ones when they are worked out again."""
+    return 0.2 if values.dtype == np.float16 else 0.01
+
+
 def _agree(values: Array, raw: Array, scale: tuple[float, ...], offset: tuple[float, ...]) -> bool:
     for start in range(0, len(values), _CHUNK):
         expected = apply_affine(raw[start : start + _CHUNK], scale, offset)
         actual = values[start : start + _CHUNK]
-        if not _close(_matrix(actual).astype(np.float32), _matrix(expected)):
+        if not _close(_matrix(actual), _matrix(expected)):
             return False
     return True
 
@@ -135,14 +151,35 @@ def _one_map(values: Array, raw: Array) -> tuple[float, float] | None:
         return None
     scale = float((spread * y).sum()) / variance
     offset = float(y.mean() - scale * x.mean())
-    if scale == 0.0 or not _close(y, x * scale + offset):
+    if scale == 0.0 or not _close(values, x * scale + offset):
         return None
     return scale, 0.0 if abs(offset) < 1e-9 * abs(scale) * 255 else offset
 
 
+def _pixel_maps(values: Array, raw: Array) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+    """A map for each column of two matrices (n, pixels), or None if one of them has none."""
+    if len(raw) < _FEWEST_ROWS or not np.isfinite(values).all():
+        return None
+    x, y = raw.astype(np.float64), values.astype(np.float64)
+    spread = x - x.mean(axis=0)
+    variance = (spread * spread).sum(axis=0)
+    varies = variance > 0
+    if not varies.any():
+        return None
+    scale = (spread * y).sum(axis=0) / np.where(varies, variance, 1.0)
+    scale[~varies] = np.median(scale[varies])
+    offset = y.mean(axis=0) - scale * x.mean(axis=0)
+    if not scale.all() or not _close(values, x * scale + offset):
+        return None
+    return tuple(map(float, scale)), tuple(map(float, offset))
+
+
 def _close(actual: Array, expected: Array) -> bool:
+    """Whether values are the expected ones, up to what their type can keep of them."""
+    tolerance = _HALF_TOLERANCE if actual.dtype == np.float16 else _TOLERANCE
     reach = max(float(np.abs(expected).max(initial=0.0)), 1e-12)
-    return bool(np.abs(actual - expected).max(initial=0.0) <= _TOLERANCE * reach)
+    difference = np.abs(actual.astype(expected.dtype) - expected)
+    return bool(difference.max(initial=0.0) <= tolerance * reach)
 
 
 def _matrix(array: Array) -> Array:

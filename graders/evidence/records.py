@@ -34,7 +34,7 @@ class DataRow:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Affine:
-    """``student value = raw value * scale + offset``, one pair for each channel (or one for all).
+    """``student value = raw value * scale + offset``, one pair for all, for each channel or pixel.
 
     ``dataset`` and ``split`` name the raw rows that were recognised; ``in_order`` says that row i
     of the array is row i of the split for every row that was looked at, ``all_rows`` that the

@@ -29,6 +29,10 @@ from graders.evidence.records import (
 from graders.grading.failed_cells import describe_failed_cell
 
 Measured = Mapping[str, Any]
+_GUESSES = (
+    "What was trained here does no better than guessing, so that nothing shows a training. Look "
+    "whether each image still has its own label (one split for both), and at the learning rate."
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Environment:
     Args:
         variables: Record (or plain value) by name, with ``lab`` for what was shown.
         renamed: Requested name to the name that served in its place.
-        unreadable: Requested name to why its value could not be recorded.
+        unreadable: Requested name to why its value could not be recorded, or shows nothing.
     """
 
     variables: Mapping[str, Any]
@@ -65,6 +69,7 @@ class EvidenceReader:
         self._read: dict[int, Any] = {}
         self._environments: dict[str, list[Environment]] = {}
         self._untrained = self._all_untrained()
+        self._futile = self._futile_fits()
         claimed = {} if self._untrained else self._claimed_fits()
         self._fits = {**claimed, **_trained_fits(measured)}
         self._figures = self._all_figures()
@@ -136,6 +141,8 @@ class EvidenceReader:
                 continue
             try:
                 variables[name] = self._record(place.get("object"))
+                if self._only_guesses(place.get("object")):
+                    unreadable[name] = _GUESSES
             except EvidenceError as error:
                 unreadable[name] = str(error)
             if place.get("as") != name:
@@ -180,9 +187,17 @@ class EvidenceReader:
                 "No network of this notebook was trained: each still has its first weights. "
                 "Give fit at least one epoch."
             )
+        if record.fit is None and self._only_guesses(entry["number"]):
+            raise EvidenceError(_GUESSES)
         if record.fit is None:
             raise EvidenceError("It is not what a call of fit in this notebook returned.")
         return record
+
+    def _only_guesses(self, number: Any) -> bool:
+        """Whether all fits of a recorded object came to nothing."""
+        entry = self._entries.get(number) if isinstance(number, int) else None
+        fits = set(_numbers(None if entry is None else entry.get("fits")))
+        return bool(fits) and fits <= self._futile and fits.isdisjoint(self._fits)
 
     def _model(self, entry: Mapping[str, Any]) -> ModelRecord:
         number = str(entry["number"])
@@ -209,9 +224,9 @@ class EvidenceReader:
         return tuple(self._fits[number] for number in numbers if number in self._fits)
 
     def _claimed_fits(self) -> dict[int, FitRecord]:
-        claimed, futile = {}, self._futile_fits()
+        claimed = {}
         for entry in self._captured.fits:
-            if isinstance(entry.get("number"), int) and entry["number"] not in futile:
+            if isinstance(entry.get("number"), int) and entry["number"] not in self._futile:
                 try:
                     claimed[entry["number"]] = parsing.fit_record(entry)
                 except EvidenceError:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from graders.datasets import DataSource, RowIndex
 from graders.evidence.preparation import Preparation
-from graders.evidence.recognition import fit_affine
+from graders.evidence.recognition import fit_affine, rounding_of
 from graders.evidence.sequences import Sequences, recognise_padded
 
 Array = npt.NDArray[Any]
@@ -130,7 +130,7 @@ def _any_order(
     if low == high:
         return None
     guess = (sample.astype(np.float64) - low) * (255.0 / (high - low))
-    if np.abs(guess - np.rint(guess)).max() > 0.01:
+    if np.abs(guess - np.rint(guess)).max() > rounding_of(sample):
         return None
     rows = index.find_rows(np.rint(guess).astype(np.uint8))
     return None if (rows < 0).any() else fit_affine(sample, np.asarray(raw[rows]))

@@ -55,6 +55,7 @@ def fit(run_cells: RunCells, answers: Any, *cells: str) -> Run:
         "net.fit(X, y[:, None], verbose=0)",
         "net.fit(X, y, callbacks=[keras.callbacks.TerminateOnNaN()], verbose=0)",
         "net.fit(X, y, callbacks=keras.callbacks.ReduceLROnPlateau('loss'), verbose=0)",
+        "net.fit(X, y, callbacks=[keras.callbacks.TensorBoard('logs')], verbose=0)",
         "keep = keras.callbacks.ModelCheckpoint('best.keras', 'accuracy', save_best_only=True)\n"
         "net.fit(X, y, callbacks=[keep], verbose=0)",
         "import tensorflow as tf\n"
@@ -276,6 +277,20 @@ def test_a_checkpoint_is_written_after_a_training_elsewhere(run_cells: RunCells,
     )
     assert run.last("q3_value", "v") == [[True, True], 3]
     assert answers.kinds == ["trained"]
+
+
+def test_only_the_curves_are_a_history_too(run_cells: RunCells, answers: Answers):
+    run = run_cells(
+        DATA,
+        "curves = net.fit(X, y, epochs=2, verbose=0).history",
+        "net = build(); g = net.fit(X, y, epochs=3, verbose=0,"
+        " callbacks=[keras.callbacks.LambdaCallback(), keras.callbacks.TensorBoard('logs')])\n"
+        "curves = g.history",
+        answer=answers,
+    )
+    assert run.statuses == ["ok"] * 3, run.captured.cells
+    found = [entry for entry in run.captured.objects if entry["kind"] == "history"]
+    assert [(entry["epochs"], entry["fits"]) for entry in found] == [(2, [0]), (3, [1])]
 
 
 def test_early_stopping_knows_what_it_would_know(run_cells: RunCells, answers: Answers):

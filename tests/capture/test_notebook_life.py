@@ -112,6 +112,31 @@ def test_show_imported_by_name_records_too(run_cells: RunCells):
     assert len(run.captured.figures) == 1
 
 
+def test_a_figure_that_cannot_be_described_does_not_lose_the_others(run_cells: RunCells):
+    run = run_cells(
+        "import matplotlib.pyplot as plt\n"
+        "plt.figure(); plt.plot([0.5, 0.7], ['cat', 'dog'], 'o')\n"
+        "plt.figure(); plt.plot([9]); plt.gca().get_title = None\n"
+        "plt.figure(); plt.plot([1, 2, 3]); plt.show(); after = plt.get_fignums()",
+        "plt.plot([4, 5]); plt.show(); v = after",
+    )
+    assert run.statuses == ["ok", "ok"]
+    lines = [figure["axes"][0]["lines"][0]["y"] for figure in run.captured.figures]
+    assert lines == [[0.0, 1.0], [1.0, 2.0, 3.0], [4.0, 5.0]]
+    assert run.last("q3_value", "v") == []
+
+
+def test_a_figure_that_is_displayed_and_then_closed_was_shown(run_cells: RunCells):
+    run = run_cells(
+        "import matplotlib.pyplot as plt\nfrom IPython.display import display\n"
+        "fig, ax = plt.subplots(); ax.plot([1, 2]); display(fig); plt.close(fig)",
+        "fig, ax = plt.subplots(); ax.plot([3, 4]); display(fig)",
+        "fig",
+    )
+    lines = [figure["axes"][0]["lines"][0]["y"] for figure in run.captured.figures]
+    assert lines == [[1.0, 2.0], [3.0, 4.0], [3.0, 4.0]]
+
+
 def test_a_broken_figure_is_skipped(run_cells: RunCells):
     run = run_cells(PLOT + "ax = plt.gca(); ax.get_title = None; plt.plot([1])", "v = 1")
     assert run.ending == "complete"

@@ -52,6 +52,23 @@ def test_weights_that_fit_are_taken_instead_of_training(run_cells: RunCells, sub
     assert run.captured.fits[-1]["dataset"] == "mnist"
 
 
+def test_a_notebook_may_save_under_the_name_that_it_submitted(run_cells: RunCells, submitted: Path):
+    """As lab 1 tells: the cell that made the submitted file is run again."""
+    before = (submitted / "mine.weights.h5").read_bytes()
+    run = run_cells(
+        DATA,
+        "a = build(); a.load_weights('mine.weights.h5'); w = a.get_weights()[1].tolist()\n"
+        "net.save_weights('mine.weights.h5')\n"
+        "b = build(); b.load_weights('mine.weights.h5')\n"
+        "v = [w, bool((b.get_weights()[0] == net.get_weights()[0]).all())]",
+        lab=GENEROUS,
+        submitted=submitted,
+    )
+    assert run.statuses == ["ok"] * 2, run.captured.cells
+    assert run.last("q3_value", "v") == [[float(number) for number in range(10)], True]
+    assert (submitted / "mine.weights.h5").read_bytes() == before
+
+
 def test_each_file_stands_for_one_training(run_cells: RunCells, submitted: Path):
     run = run_cells(DATA, FIT, "net = build()\n" + FIT, lab=GENEROUS, submitted=submitted)
     assert sum("instead of training" in note for note in run.notes) == 1

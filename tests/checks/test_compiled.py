@@ -106,6 +106,29 @@ def test_accuracy_in_any_spelling(keras, metric):
     assert_compiled_with(model, metrics=["accuracy"])
 
 
+@pytest.mark.parametrize(
+    ("units", "loss", "metric", "suits"),
+    [
+        (10, "sparse_categorical_crossentropy", "CategoricalAccuracy", False),
+        (10, "categorical_crossentropy", "SparseCategoricalAccuracy", False),
+        (10, "categorical_crossentropy", "CategoricalAccuracy", True),
+        (1, "binary_crossentropy", "BinaryAccuracy", True),
+        (10, "categorical_crossentropy", "BinaryAccuracy", False),
+        (10, "mse", "CategoricalAccuracy", True),
+    ],
+)
+def test_an_accuracy_by_name_has_to_suit_the_loss(keras, units, loss, metric, suits):
+    model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(units)])
+    metrics = [getattr(keras.metrics, metric)(name="accuracy")]
+    model.compile(optimizer="sgd", loss=loss, metrics=metrics)
+    if suits:
+        assert_compiled_with(model, metrics=["accuracy"])
+        return
+    with pytest.raises(CheckFailure) as caught:
+        assert_compiled_with(model, metrics=["accuracy"])
+    assert "the word chooses the right one" in caught.value.hint
+
+
 def test_the_metric_that_compares_for_equality_is_not_accuracy(keras):
     model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(10)])
     model.compile(optimizer="sgd", loss="mse", metrics=[keras.metrics.Accuracy()])

@@ -47,6 +47,22 @@ def test_a_frame_cannot_name_the_arrays_of_another():
     assert captured.objects[-1]["arrays"] == []
 
 
+def test_an_object_may_share_the_arrays_of_an_earlier_one(tmp_path: Path):
+    captured = example()
+    captured.add(Frame("object", {"number": 7, "arrays_of": 0}))
+    assert [array.tolist() for array in captured.arrays_of(captured.objects[1])] == [[0, 1, 2], 2.5]
+    assert len(captured.arrays) == 3
+    captured.save(tmp_path)
+    loaded = Captured.load(tmp_path)
+    assert loaded.arrays_of(loaded.objects[1])[0].tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("number", [1, -1, True, "0", None, [0], 0.0])
+def test_nothing_shares_the_arrays_of_what_is_not_there(number: object):
+    with pytest.raises(EvidenceError, match="never sent"):
+        example().add(Frame("object", {"number": 7, "arrays_of": number}))
+
+
 @pytest.mark.parametrize("kind", ["", "cells", "fit", "finished", "ending", "__class__", "x" * 999])
 def test_an_unknown_kind_is_refused(kind: str):
     with pytest.raises(EvidenceError, match="unknown kind"):

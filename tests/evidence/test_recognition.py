@@ -100,6 +100,48 @@ def test_a_scaling_per_channel_is_found(colours: np.ndarray):
     assert len(found.scale) == 3
 
 
+def test_a_mean_image_that_was_subtracted_is_found(colours: np.ndarray):
+    """As Keras's own example for CIFAR-10 does."""
+    values = (colours / 255).astype(np.float32)
+    mean = values.mean(axis=0)
+    found = recognise_rows(values - mean, colours)
+    assert found is not None
+    assert found.rows is None
+    assert found.scale == pytest.approx((1 / 255,) * mean.size, rel=1e-5)
+    assert found.offset == pytest.approx(tuple(-mean.ravel()), abs=1e-5)
+    again = apply_affine(colours, found.scale, found.offset)
+    np.testing.assert_allclose(again, values - mean, atol=1e-5)
+
+
+def test_a_deviation_of_each_pixel_is_found(colours: np.ndarray):
+    flat = colours.reshape(len(colours), -1).astype(float)
+    flat[:, 7] = colours.reshape(len(colours), -1)[0, 7]
+    same = flat.reshape(colours.shape)
+    mean, deviation = flat.mean(0), np.where(flat.std(0) > 0, flat.std(0), 1.0)
+    values = ((flat - mean) / deviation).reshape(colours.shape)
+    scale, offset = fit_affine(values, same)
+    kept = np.arange(flat.shape[1]) != 7
+    np.testing.assert_allclose(np.array(scale)[kept], 1 / deviation[kept], rtol=1e-6)
+    np.testing.assert_allclose(apply_affine(same, scale, offset), values, atol=1e-4)
+
+
+def test_a_map_of_each_pixel_needs_more_rows_than_would_fit_anything(colours: np.ndarray):
+    random = np.random.default_rng(0).random(colours[:2].shape)
+    assert fit_affine(random, colours[:2]) is None
+
+
+def test_pixels_of_half_precision_are_found_in_any_order(raw: np.ndarray):
+    values = (raw.astype(np.float16) / 255)[::-1]
+    assert values.dtype == np.float16
+    found = recognise_rows(values[:1000], raw)
+    assert found is not None
+    assert found.rows.tolist() == list(range(len(raw) - 1, len(raw) - 1001, -1))
+    assert found.scale == pytest.approx((1 / 255,), rel=1e-3)
+    in_order = recognise_rows(values[::-1], raw)
+    assert in_order.rows is None
+    assert in_order.scale == pytest.approx((1 / 255,), rel=1e-4)
+
+
 def test_applying_a_map_gives_the_values_it_was_fitted_to(colours: np.ndarray):
     values = colours * np.array([0.5, 0.25, 1.0]) + np.array([1.0, 2.0, 3.0])
     scale, offset = fit_affine(values, colours)

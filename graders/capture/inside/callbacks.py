@@ -28,6 +28,8 @@ _STEERING: Mapping[str, tuple[str, ...]] = {
 }
 """Callbacks that change a training, with the settings that tell how."""
 _LOOKING_ON = ("ModelCheckpoint", "CSVLogger")
+_IGNORED = ("TensorBoard",)
+"""Callbacks that write for a viewer alone, which the sandbox may lack."""
 _TOLD = ("EarlyStopping", *_LOOKING_ON)
 """Callbacks that are told every epoch afterwards; others would change the optimizer again."""
 
@@ -37,6 +39,11 @@ def listed(given: Any) -> list[Any]:
     if given is None:
         return []
     return list(given) if isinstance(given, list | tuple) else [given]
+
+
+def without_viewers(callbacks: Sequence[Any]) -> list[Any]:
+    """The callbacks without those that write for a viewer."""
+    return [callback for callback in callbacks if _keras_name(callback) not in _IGNORED]
 
 
 def steering(callbacks: Sequence[Any], epochs: int) -> list[dict[str, Any]]:
@@ -52,7 +59,7 @@ def steering(callbacks: Sequence[Any], epochs: int) -> list[dict[str, Any]]:
         if name is not None and name in _STEERING:
             settings = {setting: getattr(callback, setting) for setting in _STEERING[name]}
             found.append({"class_name": name, "config": settings})
-        elif name not in _LOOKING_ON:
+        elif name not in (*_LOOKING_ON, *_IGNORED):
             raise NotARequest(f"it uses the callback {type(callback).__name__[:80]}")
         elif name == "ModelCheckpoint" and _keeps_other_weights(callback, epochs):
             raise NotARequest("its ModelCheckpoint keeps weights of other than the last epoch")

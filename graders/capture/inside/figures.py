@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable
 from typing import Any
@@ -32,6 +33,7 @@ class FigureRecorder:
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        self._displayed_open: list[Any] = []
         self._count = 0
         self.cell = 0
 
@@ -55,17 +57,23 @@ class FigureRecorder:
     def _displayed(self, figure: Any, printer: Any, _cycle: bool) -> None:
         import matplotlib.pyplot as plt
 
-        if not plt.fignum_exists(figure.number if hasattr(figure, "number") else -1):
-            self._record(figure)  # an open one is recorded when its cell ends
+        if plt.fignum_exists(figure.number if hasattr(figure, "number") else -1):
+            self._displayed_open.append(figure)  # recorded when its cell ends, even closed by then
+        else:
+            self._record(figure)
         printer.text("<Figure>")
 
     def show(self, *_args: Any, **_options: Any) -> None:
-        """Record every open figure and close it."""
+        """Record every open figure, and those that were displayed and closed; close them."""
         import matplotlib.pyplot as plt
 
-        for number in plt.get_fignums():
-            self._record(plt.figure(number))
+        shown = [plt.figure(number) for number in plt.get_fignums()]
+        shown += [figure for figure in self._displayed_open if figure not in shown]
+        self._displayed_open.clear()
         plt.close("all")
+        for figure in shown:
+            with contextlib.suppress(ValueError, TypeError, AttributeError):
+                self._record(figure)  # one that cannot be described does not lose the others
 
     def record_open(self) -> None:
         """Record what is drawn so far and not shown yet, as a check sees it; it stays open."""
@@ -109,7 +117,7 @@ def _of_figure(figure: Any, name: str) -> str:
 
 
 def _line(line: Any) -> dict[str, Any]:
-    y = np.asarray(line.get_ydata(), dtype=float).reshape(-1)[:_MAX_POINTS]
+    y = np.asarray(line.get_ydata(orig=False), dtype=float).reshape(-1)[:_MAX_POINTS]
     return {
         "label": _text(line.get_label()),
         "y": [float(value) if math.isfinite(value) else None for value in y],

@@ -123,11 +123,14 @@ class Fitting:
                 callbacks.listed(given["callbacks"]), model, history, _first_label(given)
             )
         except NotARequest as reason:
+            listed = callbacks.listed(given["callbacks"])
+            if callbacks.without_viewers(listed) != listed:
+                arguments.arguments["callbacks"] = callbacks.without_viewers(listed)
             history = original(*arguments.args, **arguments.kwargs)
             self._note(f"fit was trained in the notebook: {reason}.")
             self._tell(given)
-        self._belongs(model)
-        self._belongs(history)
+        for made in (model, history, history.history):  # many notebooks keep only the curves
+            self._belongs(made)
         self._count += 1
         return history
 

@@ -42,8 +42,14 @@ class Plain:
 
     def key(self) -> str:
         """A digest of the content: the same content is sent once."""
-        digest = hashlib.sha256(json.dumps(self.body, sort_keys=True).encode())
+        text = json.dumps(self.body, sort_keys=True) + self.arrays_key()
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def arrays_key(self) -> str:
+        """A digest of the arrays: a model that is compiled keeps its weights."""
+        digest = hashlib.sha256()
         for array in self.arrays:
+            digest.update(repr((array.shape, array.dtype.str)).encode())
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
@@ -128,7 +134,9 @@ def _sample_rows(array: npt.NDArray[Any]) -> npt.NDArray[np.int64] | None:
 def _number(value: Any) -> Plain:
     array = np.asarray(value)
     number = float(array.reshape(-1)[0]) if array.size == 1 and array.dtype.kind in "biuf" else None
-    if number is None or not math.isfinite(number):
+    if number is None:  # a text, a pair, …: what it is tells the mistake
+        return Plain({"float": None, "text": repr(value)[:200], **_value(value).body})
+    if not math.isfinite(number):
         return Plain({"float": None, "text": repr(value)[:200]})
     return Plain({"float": number, "text": repr(value)[:200]})
 
@@ -189,16 +197,18 @@ def _leaf(value: Any) -> Any:
 
 
 def _history(value: Any, fits: list[int]) -> Plain:
+    """What ``fit`` returned, or the dictionary of its curves, which is all that many keep."""
+    curves = value if isinstance(value, dict) else dict(value.history)
     metrics = {
         str(name)[:100]: [_finite(number) for number in list(values)[:100_000]]
-        for name, values in dict(value.history).items()
+        for name, values in curves.items()
         if isinstance(values, list | tuple | np.ndarray)
     }
     parameters = getattr(value, "params", None) or {}
     steps = parameters.get("steps")
     return Plain(
         {
-            "epochs": len(getattr(value, "epoch", ())),
+            "epochs": len(getattr(value, "epoch", max(metrics.values(), key=len, default=()))),
             "metrics": metrics,
             "steps": int(steps) if isinstance(steps, int | float) else None,
             "fits": fits,

@@ -70,6 +70,7 @@ class Session:
         self._cell = -1
         self._notes: set[str] = set()
         self._sent: dict[str, int] = {}
+        self._arrays_sent: dict[str, int] = {}
         self._ranges = Ranges()
         self._bindings: dict[str, str] = {}
         self._num_outputs = 0
@@ -86,7 +87,7 @@ class Session:
         data.install()
         link_files(job["datasets"])
         submitted = SubmittedWeights(job["submitted"], job["spared"], self._note)
-        submitted.link()
+        submitted.copy_here()
         rows = KnownRows(data)
         self._fitting = Fitting(channel, rows, submitted, self._note, self._clock.paused)
         self._fitting.install()
@@ -238,8 +239,12 @@ class Session:
             )
         key = plain.key()
         if key not in self._sent:
-            self._sent[key] = len(self._sent)
-            self._channel.send("object", {"number": self._sent[key], **plain.body}, plain.arrays)
+            self._sent[key] = number = len(self._sent)
+            body, arrays = {"number": number, **plain.body}, plain.arrays
+            same = self._arrays_sent.setdefault(plain.arrays_key(), number) if arrays else number
+            if same != number:
+                body, arrays = {**body, "arrays_of": same}, []
+            self._channel.send("object", body, arrays)
             self.models.keep(self._sent[key], value, plain.variables)
         return self._sent[key]
 

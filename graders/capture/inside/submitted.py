@@ -1,4 +1,4 @@
-"""Weights that came with the notebook: shown in its folder, taken instead of a training.
+"""Weights that came with the notebook: copied into its folder, taken instead of a training.
 
 Keras reads them here, beside the code of whoever submitted them. Nobody vouches for them: what they
 are worth shows on held-out rows.
@@ -7,6 +7,7 @@ are worth shows on held-out rows.
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,13 @@ class SubmittedWeights:
         self._datasets = frozenset(datasets)
         self._note = note
 
-    def link(self) -> None:
-        """Show the files in the current folder, where a notebook would load them."""
+    def copy_here(self) -> None:
+        """Copy the files into the current folder, where a notebook loads them or saves its own."""
         for file in self._files:
-            with contextlib.suppress(FileExistsError):
-                (Path.cwd() / file.name).symlink_to(file)
+            place = Path.cwd() / file.name
+            if not place.exists():
+                with contextlib.suppress(OSError):  # larger than what a notebook may write
+                    shutil.copyfile(file, place)
 
     def take_into(self, model: Any, dataset: str) -> bool:
         """Set a built model's weights from the first file that fits it, if there is one."""
