@@ -53,6 +53,25 @@ def within(model, at_most, **options):
     assert_normalized_error(model, "pulses", at_most=at_most, name="gru", **GIVEN | options)
 
 
+@pytest.mark.parametrize(
+    ("validation", "held_out", "is_near"),
+    [
+        (0.098, 0.101, True),
+        (0.098, 0.1099, True),
+        (0.098, 0.111, False),
+        (0.103, 0.101, False),
+        (0.103, 0.099, True),
+        (0.01, 0.5, False),
+    ],
+)
+def test_held_out_series_bear_out_the_validation_error_up_to_a_tenth(validation, held_out, is_near):
+    model = captured(validation, held_out)
+    if is_near:
+        within(model, 0.1)
+        return
+    assert f"{held_out:.4f}" in failure_of(within, (model, 0.1)).actual
+
+
 def own(value, model, **options):
     assert_own_normalized_error(
         value, model, "pulses", name="gru_error", model_name="gru", **GIVEN | options
