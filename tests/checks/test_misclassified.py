@@ -107,7 +107,7 @@ FEW_LABELS = dataclasses.replace(samples.array(LABELS[:32]), shape=(COUNT,), com
 @pytest.mark.parametrize("labels", [LABELS, LABELS[:, None], ONE_HOT])
 def test_a_count_live_and_captured(live, labels):
     for model in (live, captured()):
-        for value in (20, 20.0, np.int64(20), np.array([20]), "20"):
+        for value in (20, 20.0, np.int64(20), np.array([20]), "20", (1 - 0.9) * COUNT):
             count(value, model, labels)
     for value in (19, 21, 180, 0, 0.1, None, "many", [1, 2], float("nan")):
         failure_of(count, (value, live, labels), (value, captured(), labels))
