@@ -1,4 +1,4 @@
-"""Lab 3's question 8 over figures that the notebook's own functions draw, and students' own."""
+"""Lab 3's own tests over records, and over figures that the notebook's own functions draw."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from otter.test_files.exception_test import ExceptionTestFile
 
 from graders.checks import CheckFailure
+from graders.evidence.records import EvaluationRecord
 from tests.checks import samples
 from tests.checks.drawing import Session
 
@@ -46,17 +47,25 @@ def network(*nodes):
     return types.SimpleNamespace(inputs=[], outputs=[1], layers=layers)
 
 
+def failures(question, variables):
+    """How each case of a question fails; None for one that passes."""
+    found = []
+    file = ExceptionTestFile.from_file(str(ROOT / "autograder_tests" / LAB / f"{question}.py"))
+    for case in file.test_cases:
+        try:
+            case.body.call_func(variables)
+        except CheckFailure as failure:
+            found.append(failure)
+        else:
+            found.append(None)
+    return found
+
+
 def failure(plt):
     """How question 8 fails over the open figures; None if it passes."""
-    (case,) = ExceptionTestFile.from_file(
-        str(ROOT / "autograder_tests" / LAB / "q8_hidden_nodes.py")
-    ).test_cases
     figures = [plt.figure(number) for number in plt.get_fignums()]
-    try:
-        case.body.call_func({"lab": Session(*figures), "rnn_gru3": RNN_GRU3})
-    except CheckFailure as found:
-        return found
-    return None
+    (found,) = failures("q8_hidden_nodes", {"lab": Session(*figures), "rnn_gru3": RNN_GRU3})
+    return found
 
 
 def test_figures_of_other_cells_show_no_nodes_of_the_gru(plt, lab3):
@@ -93,3 +102,29 @@ def test_two_nodes_beside_input_and_target(plt, lab3):
     for word in ("input", "target"):
         plt.plot(SERIES[2], label=f"Validation, {word} sequence")
     assert failure(plt).actual == "figures with [2] such lines"
+
+
+def small_rnn(kind, units, params):
+    """The record of one of question 7's networks, with the error 0.3."""
+    layer = samples.layer(kind, (20, 50, units), params, units=units, return_sequences=True)
+    output = samples.layer("TimeDistributed", (20, 50, 1), units + 1)
+    summary = samples.summary([layer, output], input_shape=(20, 50, 1))
+    runs = [
+        EvaluationRecord(data=data, num_examples=500, accuracy=None, normalized_error=0.3)
+        for data in ("pulses/test", "pulses/held-out")
+    ]
+    return samples.model(summary=summary, evaluations=tuple(runs))
+
+
+def test_the_comparison_names_the_variable_that_is_missing():
+    variables = {
+        "rnn7_simple": small_rnn("SimpleRNN", 12, 168),
+        "rnn7_gru": small_rnn("GRU", 6, 162),
+        "rnn7_lstm": small_rnn("LSTM", 6, 192),
+        "rnn_errors": dict.fromkeys(("SimpleRNN", "GRU", "LSTM"), 0.3),
+        "best_rnn": "LSTM",
+    }
+    assert failures("q7_rnn_comparison", variables) == [None] * 4
+    del variables["rnn7_gru"]
+    messages = {found.message for found in failures("q7_rnn_comparison", variables)}
+    assert messages == {"There is no variable `rnn7_gru` yet."}
