@@ -15,6 +15,7 @@ from graders.checks import (
 OK_FORMAT = False
 name = "q7_rnn_comparison"
 
+VARIABLES = {"SimpleRNN": "rnn7_simple", "GRU": "rnn7_gru", "LSTM": "rnn7_lstm"}
 # "About 150 to 200": an LSTM of five nodes has 146 weights with its output.
 FEWEST, MOST = 140, 210
 # A constant has 1; an unlucky training of SimpleRNN may stay near 0.8.
@@ -52,14 +53,22 @@ def test_errors(rnn7_simple, rnn7_gru, rnn7_lstm, rnn_errors, x_val, d_val):
             inputs=x_val,
             targets=d_val,
             name=f'rnn_errors["{kind}"]',
-            model_name=kind,
+            model_name=VARIABLES[kind],
         )
 
 
 @test_case(name="best_rnn names the kind with the lowest validation error", points=2)
 def test_best(rnn7_simple, rnn7_gru, rnn7_lstm, best_rnn, x_val, d_val):
     models = {"SimpleRNN": rnn7_simple, "GRU": rnn7_gru, "LSTM": rnn7_lstm}
-    assert_best_model(best_rnn, models, "pulses", inputs=x_val, targets=d_val, name="best_rnn")
+    assert_best_model(
+        best_rnn,
+        models,
+        "pulses",
+        inputs=x_val,
+        targets=d_val,
+        name="best_rnn",
+        variables=VARIABLES,
+    )
 
 
 @test_case(name="All three networks have learned to follow new pulses", points=1, hidden=True)

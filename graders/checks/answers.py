@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from graders.checks.failure import CheckFailure, missing, wrong_type
-from graders.checks.live_numbers import describe_number
+from graders.checks.live_numbers import describe_number, whole
 from graders.checks.tables import shorten
 
 
@@ -67,15 +67,18 @@ def assert_share(value: object, *, name: str = "accuracy") -> None:
 def assert_whole_number(value: object, *, at_most: int, name: str = "count") -> None:
     """A number is whole and lies between 0 and ``at_most``, as counts and class numbers do.
 
+    Rounding errors are allowed, since a count may be worked out from a share.
+
     Raises:
         CheckFailure: If it is no number, has a fraction, or is outside.
     """
     number = describe_number(value, name)
-    if not 0 <= number <= at_most or number != int(number):
+    count = whole(number)
+    if count is None or not 0 <= count <= at_most:
         raise CheckFailure(
-            f"`{name}` is {number:.6g}, which is not possible.",
+            f"`{name}` is {number:.10g}, which is not possible.",
             expected=f"a whole number from 0 to {at_most:,}",
-            actual=f"{number:.6g}",
+            actual=f"{number:.10g}",
             hint=f"Look again at the line that assigns `{name}`.",
         )
 

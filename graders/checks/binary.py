@@ -14,6 +14,7 @@ from graders.checks.live_numbers import describe_number
 from graders.checks.live_scores import assert_same_number, classes_of
 
 _TOLERANCE = 0.001
+_MOST_PERCENT = 100
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,7 @@ def assert_binary_statistics(
             f"The three numbers are not those of `{model_name}` on the validation images.",
             expected=real.text,
             actual=stated.text,
-            hint=_hint(stated, real),
+            hint=_hint(stated, real, model_name),
         )
 
 
@@ -100,7 +101,7 @@ def _shares(predicted: npt.NDArray[np.int64], truth: npt.NDArray[np.int64]) -> _
     )
 
 
-def _hint(stated: _Shares, real: _Shares) -> str:
+def _hint(stated: _Shares, real: _Shares, model_name: str) -> str:
     swapped = dataclasses.replace(
         stated, sensitivity=stated.specificity, specificity=stated.sensitivity
     )
@@ -109,6 +110,11 @@ def _hint(stated: _Shares, real: _Shares) -> str:
         return "Class 1 is the positive one: sensitivity is the share of its images that are found."
     if percent.is_close(real):
         return "Give shares between 0 and 1, not percent."
+    if max(dataclasses.astuple(stated)) > _MOST_PERCENT:
+        return (
+            "No share is above 1. Outputs of shape (n, 1) beside labels of shape (n,) are compared "
+            f"each with each: take {model_name}.predict(…)[:, 0], which has the shape (n,)."
+        )
     return (
         "Count on the validation images, after the training: an output above 0.5 means class 1. "
         "Keep at least four digits."

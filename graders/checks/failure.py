@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+
+_NOTHING = (
+    "summary() and print() only print, compile() and add() only change something: all of them "
+    "return None."
+)
+
 
 class CheckFailure(AssertionError):  # noqa: N818 - a failed check is a result, not an error
     """A submission does not show what a check asks for.
@@ -44,19 +51,39 @@ class CheckFailure(AssertionError):  # noqa: N818 - a failed check is a result, 
 
 
 def missing(name: str, what: str, *, hint: str = "") -> CheckFailure:
-    """The failure for a variable that the notebook never made.
+    """The failure for a variable that the notebook never made, or that is None.
 
     Args:
         name: The variable's name, as the task gives it.
         what: What it should hold, with its article (``a Keras model``).
         hint: The next step; a general one when empty.
     """
+    if _is_none(name):
+        return CheckFailure(
+            f"`{name}` is None.",
+            expected=f"`{name}` holds {what}",
+            actual="None",
+            hint=f"Look at the line that assigns `{name}`. {_NOTHING} {hint}".strip(),
+        )
     return CheckFailure(
         f"There is no variable `{name}` yet.",
         expected=f"`{name}` holds {what}",
         actual="nothing",
         hint=hint or f"Finish the cell that defines `{name}`, run it, and check again.",
     )
+
+
+def _is_none(name: str) -> bool:
+    """Whether the notebook has a variable of this name that is None.
+
+    Otter hands a test None for a missing variable, too. Only Otter's own call of the test, which
+    has all variables, knows which of the two it is.
+    """
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code.co_name != "call_func":
+        frame = frame.f_back
+    variables = {} if frame is None else frame.f_locals.get("global_environment", {})
+    return name in variables and variables[name] is None
 
 
 def wrong_type(name: str, what: str, value: object, *, hint: str = "") -> CheckFailure:

@@ -10,6 +10,7 @@ import numpy as np
 from graders.checks.failure import CheckFailure, missing, wrong_type
 from graders.evidence.records import ArrayRecord
 
+_WHOLE_RELATIVE, _WHOLE_ABSOLUTE = 1e-4, 0.01
 _WRITTEN_COUNT = re.compile(r"\d{1,20}(\.0+)?|\d{1,3}([,' _]\d{3}){1,6}(\.0+)?")
 
 
@@ -53,14 +54,27 @@ def describe_count(value: object, name: str = "count") -> int:
     if isinstance(value, str) and _WRITTEN_COUNT.fullmatch(value.strip()):
         return int(re.sub(r"\D", "", value.strip().partition(".0")[0]))
     number = describe_number(value, name)
-    if number != int(number):
+    count = whole(number)
+    if count is None:
         raise CheckFailure(
-            f"`{name}` is {number:.6g}, which is no whole number.",
+            f"`{name}` is {number:.10g}, which is no whole number.",
             expected="a whole number",
-            actual=f"{number:.6g}",
+            actual=f"{number:.10g}",
             hint="Give the number itself, not a share or a number in thousands.",
         )
-    return int(number)
+    return count
+
+
+def whole(number: float) -> int | None:
+    """The whole number that a finite one is but for rounding errors, None if it is none.
+
+    Example:
+        >>> whole((1 - 0.9917) * 10000), whole(82.9), whole(0.0083)
+        (83, None, None)
+    """
+    nearest = round(number)
+    allowed = min(_WHOLE_RELATIVE * abs(number), _WHOLE_ABSOLUTE)
+    return nearest if abs(number - nearest) <= allowed else None
 
 
 def _to_float(value: object, name: str) -> float:

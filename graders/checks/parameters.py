@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from graders.checks.failure import CheckFailure
+from graders.checks.failure import CheckFailure, missing
 from graders.checks.live_models import describe_model
 from graders.checks.live_numbers import describe_count
 from graders.checks.steps import summary_of
@@ -37,6 +37,8 @@ def assert_own_parameter_count(
         CheckFailure: If the number is missing, unusable, or another one.
     """
     summary = summary_of(describe_model(model, model_name), model_name)
+    if value is None:
+        raise missing(name, "a number", hint=f"Write {name} = {model_name}.count_params().")
     stated = describe_count(value, name)
     found = summary.total_params if counting == "total" else summary.trainable_params
     if stated != found:

@@ -172,6 +172,7 @@ def assert_best_model(
     targets: object = None,
     reverse: bool = False,
     name: str = "best",
+    variables: Mapping[str, str] | None = None,
 ) -> None:
     """The model that the student names has the lowest validation error of several.
 
@@ -185,6 +186,7 @@ def assert_best_model(
         targets: Their targets, likewise.
         reverse: Whether it is about the reverse problem.
         name: The answer's variable, for messages.
+        variables: The models' variables by the same names, for messages, where they differ.
 
     Raises:
         CheckFailure: If the answer is none of the names, a model was not measured, or another
@@ -192,7 +194,11 @@ def assert_best_model(
     """
     named = _named(value, models, name)
     series = _Series(dataset=dataset, inputs=inputs, targets=targets, reverse=reverse)
-    errors = {label: series.own_error(model, label) for label, model in models.items()}
+    variables = variables or {}
+    errors = {
+        label: series.own_error(model, variables.get(label, label))
+        for label, model in models.items()
+    }
     best = min(errors, key=lambda label: math.inf if math.isnan(errors[label]) else errors[label])
     if not errors[named] <= errors[best] * (1 + _AS_GOOD_RELATIVE):
         raise CheckFailure(

@@ -75,7 +75,11 @@ def texts_of(axes: AxesRecord) -> str:
 
 
 _DTYPE = re.compile(r"\b(?:u?int|float|complex)\d+\b")
-_PREDICTION = re.compile(r"(?i)pred(?!\w*\s*/)[a-z]*[^\w\n]{0,4}_?(\d+)(?:\.0+)?(?!\d|\.\d)")
+_PREDICTION = re.compile(r"(?i)pred[a-z]*[^\w\n,;)\]/|]{0,4}_?(\d+)(?:\.0+)?(?!\d|\.\d|\s+as\b)")
+_PAIR = r"[a-z]\s*(?:[/|,&>→–-]+|\b(?:vs|versus|and)\b\.?)\s*\w*pred"
+_NUMBER_FIRST = r"(?:^|[,;|(])[ ]*\d+(?:\.0+)?[ ]+\(?\w*pred"
+_UNSURE = re.compile(rf"(?im){_PAIR}|{_NUMBER_FIRST}")
+"""Where the first number after "pred" may be another one: "true/pred: 4/9", "9 pred (4 true)"."""
 
 
 def shows_number(text: str, number: int) -> bool:
@@ -94,15 +98,15 @@ def shows_number(text: str, number: int) -> bool:
 def tells_prediction(text: str, number: int) -> bool:
     """Whether ``text`` tells that ``number`` was predicted.
 
-    Where it says what was predicted, that counts; elsewhere any mention of the number does.
+    Where it says clearly what was predicted, that counts; elsewhere any mention of the number does.
 
     Example:
         >>> tells_prediction("true 4, predicted: 9", 9), tells_prediction("pred 4 (true 9)", 9)
         (True, False)
-        >>> tells_prediction("9 instead of 4", 9), tells_prediction("pred/true: 9/4", 9)
+        >>> tells_prediction("9 instead of 4", 9), tells_prediction("true/pred: 4/9", 9)
         (True, True)
     """
-    told = _PREDICTION.findall(text)
+    told = [] if _UNSURE.search(text) else _PREDICTION.findall(text)
     return str(number) in told if told else shows_number(text, number)
 
 

@@ -20,6 +20,7 @@ LAB = Lab(
             variables=(
                 Variable(name="decode", kind="function", calls=(([1, 14],), ([2, 0, 3],))),
                 Variable(name="words", kind="mapping", keys=("<PAD>", "the", "dog")),
+                Variable(name="total", kind="number"),
             ),
         ),
     ),
@@ -67,6 +68,12 @@ def test_a_function_that_never_ends_is_stopped(run_cells: RunCells):
 def test_only_the_keys_of_the_lab_are_recorded(run_cells: RunCells):
     entry = recorded(run_cells, "words", "words = {'<PAD>': 0, 'the': 4, 'cat': 5}")
     assert entry["entries"] == [["<PAD>", 0], ["the", 4]]
+
+
+@pytest.mark.parametrize("name", ["decode", "words", "total"])
+def test_none_is_recorded_as_it_is(run_cells: RunCells, name: str):
+    entry = recorded(run_cells, name, f"{name} = print()")
+    assert (entry["kind"], entry["value"]) == ("value", None)
 
 
 def test_what_is_no_mapping_cannot_be_read(run_cells: RunCells):

@@ -43,6 +43,12 @@ def test_shares():
 def test_whole_numbers():
     for right in (0, 9, 9.0, np.uint8(3), np.array([4])):
         assert_whole_number(right, at_most=9)
+    for worked_out in ((1 - 0.9917) * 10_000, (1 - float(np.float32(0.9917))) * 10_000, 1e4 + 1e-9):
+        assert worked_out != round(worked_out)
+        assert_whole_number(worked_out, at_most=10_000)
+    for share in (0.0083, 0.9917, 82.98):
+        with pytest.raises(CheckFailure, match=f"is {share}"):
+            assert_whole_number(share, at_most=10_000)
     for wrong in (-1, 10, 2.5, None, "3", True):
         with pytest.raises(CheckFailure):
             assert_whole_number(wrong, at_most=9)

@@ -79,6 +79,18 @@ def test_hints(live):
     assert "not percent" in failure.hint
 
 
+def test_outputs_of_shape_n_1_compared_each_with_each(live):
+    # As the lab's binary_pred_stats does it: 400 labels beside a column of 400 outputs.
+    labels, outputs = LABELS, INPUTS
+    ones = np.sum((labels == 1) * (outputs > 0.5))  # 300 labels times 250 outputs
+    zeros = np.sum((labels == 0) * (outputs <= 0.5))  # 100 labels times 150 outputs
+    shares = ((ones + zeros) / 400, ones / 300, zeros / 100)
+    assert shares == (225, 250, 150)
+    failure = failure_of(check, (live, shares), (CAPTURED, shares))
+    assert "cnn.predict(…)[:, 0]" in failure.hint
+    assert "(n, 1)" in failure.hint
+
+
 @pytest.mark.parametrize("value", [None, "0.9", float("nan"), [0.1, 0.2], {}])
 def test_unusable_numbers(live, value):
     for shares in ((value, *SHARES[1:]), (*SHARES[:2], value)):

@@ -126,6 +126,29 @@ def test_labelled_lines_with_a_legend_of_the_figure(plt):
     check(Session(axes.figure), HISTORY, LOSS)
 
 
+@pytest.mark.parametrize("early", [False, True])
+def test_labels_show_in_a_legend_only(plt, early):
+    axes = plt.figure().add_subplot()
+    if early:
+        axes.legend(handles=[])
+    draw(axes, LOSS, legend=False, labels=("training", "validation"))
+    lab = Session(axes.figure)
+    failure = failure_of(check, (lab, CURVES, LOSS), (lab.shown(), HISTORY, LOSS))
+    assert failure.message == "The figure of loss and val_loss lacks a legend."
+    assert "plt.legend() after the lines are drawn" in failure.hint
+    assert "label=" in failure.hint
+    axes.legend()
+    check(Session(axes.figure), HISTORY, LOSS)
+
+
+@pytest.mark.parametrize("library", ["pandas", "seaborn"])
+def test_libraries_that_draw_the_legend_themselves(plt, library):
+    drawing, values = pytest.importorskip(library), {curve: CURVES[curve] for curve in LOSS}
+    axes = drawing.lineplot(values) if library == "seaborn" else drawing.DataFrame(values).plot()
+    axes.set(title="loss", xlabel="epoch", ylabel="loss")
+    check(Session(axes.figure), HISTORY, LOSS)
+
+
 def test_axis_labels_and_title_are_asked_for_only_on_request(plt):
     axes = plt.figure().add_subplot()
     for curve in LOSS:
@@ -153,5 +176,6 @@ def test_nothing_drawn_and_nan(plt):
     axes = plt.figure().add_subplot()
     for curve in LOSS:
         axes.plot(broken[curve], label=curve)
+    axes.legend()
     axes.set(title="loss", xlabel="epoch", ylabel="loss")
     check(Session(axes.figure), broken, LOSS)

@@ -12,6 +12,7 @@ from graders.checks import (
     assert_misclassified_count,
     assert_misclassified_images,
 )
+from graders.checks.shown import tells_prediction
 from graders.evidence.records import (
     AxesRecord,
     DataRow,
@@ -106,7 +107,7 @@ FEW_LABELS = dataclasses.replace(samples.array(LABELS[:32]), shape=(COUNT,), com
 @pytest.mark.parametrize("labels", [LABELS, LABELS[:, None], ONE_HOT])
 def test_a_count_live_and_captured(live, labels):
     for model in (live, captured()):
-        for value in (20, 20.0, np.int64(20), np.array([20]), "20"):
+        for value in (20, 20.0, np.int64(20), np.array([20]), "20", (1 - 0.9) * COUNT):
             count(value, model, labels)
     for value in (19, 21, 180, 0, 0.1, None, "many", [1, 2], float("nan")):
         failure_of(count, (value, live, labels), (value, captured(), labels))
@@ -203,6 +204,58 @@ def test_the_true_class_under_the_name_of_a_prediction_is_not_told(plt, live):
     with pytest.raises(CheckFailure, match="do not tell what"):
         images(Session(*swapped, cells=[5]), live)
     images(Session(*draw(plt, WRONG[:6], text="P{0} T{1}"), cells=[5]), live)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Actual/Predicted: 4/9",
+        "true/pred: 4/9",
+        "pred/true: 9/4",
+        "True vs Pred: 4 vs 9",
+        "true vs. y_pred 4 vs. 9",
+        "True | Pred: 4 | 9",
+        "actual -> predicted: 4 -> 9",
+        "Actual → predicted 4 → 9",
+        "actual and predicted: 4 and 9",
+        "true, pred: 4, 9",
+        "9 (pred), 4 (true)",
+        "Digit 9 (predicted), 4 (true)",
+        "9 predicted, 4 true",
+        "Image 17: 9 predicted, 4 true",
+        "9 predicted (4 true)",
+        "9 pred | 4 true",
+        "Predicted 4 as 9",
+        "Pred: 9, True: 4",
+        "predicted 9 (true 4)",
+        "True: 4 / Pred: 9",
+        "y_true=4, y_pred=9",
+        "true (4) vs pred (9)",
+        "4\nPredicted: 9",
+    ],
+)
+def test_titles_that_tell_a_nine_was_predicted(text):
+    assert tells_prediction(text, 9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "True: 4",
+        "true/pred: 4",
+        "4 predicted, 4 true",
+        "Pred: 4, True: 9",
+        "True: 9, Pred: 4",
+        "true: 9 pred: 4",
+        "true 9 | pred 4",
+        "True: 9 / Pred: 4",
+        "predicted 4 (true 9)",
+        "y_true=9,y_pred=4",
+        "9\nPredicted: 4",
+    ],
+)
+def test_titles_that_do_not_tell_a_nine_was_predicted(text):
+    assert not tells_prediction(text, 9)
 
 
 def test_errors_of_several_cells_are_no_gallery(plt, live):

@@ -120,6 +120,28 @@ def test_a_test_that_breaks_is_never_the_students_fault(tmp_path: Path, break_: 
     assert report.percent is None
 
 
+COUNT = """
+from graders.checks import assert_whole_number
+
+@test_case(name="total is a whole number", points=3)
+def test_whole(total):
+    assert_whole_number(total, at_most=9, name="total")
+"""
+
+
+def test_none_and_a_missing_variable_are_told_apart(tmp_path: Path):
+    course = write_course(tmp_path / "course", q1_sum=COUNT)
+    judge = Judge(LAB, course.tests(LAB.name))
+    none = Captured()
+    none.add(Frame("object", {"number": 0, "kind": "value", "type": "NoneType", "value": None}))
+    none.add(Frame("snapshot", snapshot("q1_sum", total=0)))
+    told = [
+        judge.judge(EvidenceReader(captured, measured()))[0].cases[0].message
+        for captured in (none, Captured())
+    ]
+    assert told == ["`total` is None.", "There is no variable `total` yet."]
+
+
 def test_every_problem_of_the_test_files_is_told_at_once(tmp_path: Path):
     course = write_course(tmp_path / "c", q1_sum=None, q2_array="def broken(:", q3_model="1 / 0")
     with pytest.raises(ConfigurationError) as raised:

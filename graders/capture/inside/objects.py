@@ -66,7 +66,8 @@ def describe(
         fits_of: Numbers of the fits that belong to a model or history object.
         ranges: Finds those of arrays.
     """
-    kind = wanted["kind"]
+    # None stays None, so that tests can tell it from a number or a model that is no good.
+    kind = "value" if value is None else wanted["kind"]
     describers: dict[str, Callable[[Any], Plain]] = {
         "array": lambda array: _array(array, ranges),
         "number": _number,
