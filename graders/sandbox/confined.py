@@ -11,6 +11,7 @@ import dataclasses
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +71,7 @@ def _confine(jail: Jail, channel: int) -> None:
         kernel.drop_capabilities()
     kernel.set_process_option(kernel.PR_SET_NO_NEW_PRIVS, 1)
     os.chdir(jail.workspace)
+    tempfile.tempdir = jail.workspace  # the worker found /tmp, where this child may not write
     if jail.protection == "landlock":
         devices = [f"/dev/{name}" for name in ("zero", "full", "random", "urandom")]
         # TensorFlow aborts where it cannot read its own /proc/self/cmdline (2.21).

@@ -55,12 +55,45 @@ RECURRENT = (
             "v = ImageDataGenerator().__class__.__name__",
             "ImageDataGenerator",
         ),
+        (
+            "import pickle, joblib\n"
+            "model.compile('adam', 'mse', metrics=['accuracy'])\n"
+            "curves = model.fit(x, x, verbose=0, batch_size=4).history\n"
+            "pickle.dump(curves, open('h.pkl', 'wb')); np.save('h.npy', curves)\n"
+            "joblib.dump(curves, 'h.joblib')\n"
+            "back = [pickle.load(open('h.pkl', 'rb')), joblib.load('h.joblib'),\n"
+            "        np.load('h.npy', allow_pickle=True).item()]\n"
+            "v = [type(one).__name__ for one in back if one == curves] + [len(curves['acc'])]",
+            ["dict", "dict", "dict", 1],
+        ),
+        (
+            "model.compile('adam', 'mse')\n"
+            "one = Sequential([keras.layers.Input((1,)), Dense(1, 'sigmoid')])\n"
+            "one.set_weights([np.array([[1.0]]), np.array([0.0])])\n"
+            "found = one.predict_classes(np.array([[-2.0], [2.0]]), verbose=0)\n"
+            "v = [found.tolist(), str(found.dtype)]",
+            [[[0], [1]], "int32"],
+        ),
     ],
 )
 def test_an_old_spelling_gives_what_it_gave(run_cells: RunCells, cell: str, value: object):
     run = run_cells(RECURRENT, cell)
     assert [entry["message"] for entry in run.captured.cells] == ["", ""]
     assert run.last("q3_value", "v") == value
+
+
+@pytest.mark.parametrize("home", ["keras", "tensorflow.keras"])
+def test_functions_for_sequences_and_texts_have_their_old_places(run_cells: RunCells, home: str):
+    run = run_cells(
+        f"from {home}.preprocessing.sequence import pad_sequences, TimeseriesGenerator\n"
+        f"from {home}.preprocessing.sequence import skipgrams, make_sampling_table\n"
+        f"from {home}.preprocessing.text import Tokenizer\n"
+        "import numpy as np\n"
+        "rows = TimeseriesGenerator(np.arange(10), np.arange(10), length=3)\n"
+        "v = [pad_sequences([[1]], 2).tolist(), rows[0][0].shape[1], len(make_sampling_table(4))]"
+    )
+    assert run.captured.cells[0]["message"] == ""
+    assert run.last("q3_value", "v") == [[[0, 1]], 3, 4]
 
 
 def test_old_spellings_are_noted(run_cells: RunCells):

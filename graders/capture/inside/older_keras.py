@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-import importlib
+import importlib.util
 import inspect
 import sys
-import types
 from collections.abc import Callable
 from typing import Any
 
 from graders.capture.inside import older_backend, older_layers
+from graders.capture.inside.made_modules import make_module
 
 Note = Callable[[str], None]
 
@@ -22,7 +22,7 @@ _MOVED_MODULES = {
     "keras.layers.pooling": "keras.layers",
     "keras.layers.recurrent": "keras.layers",
     "keras.layers.embeddings": "keras.layers",
-    "keras.preprocessing.sequence": "keras.utils",
+    "keras.preprocessing.text": "keras._tf_keras.keras.preprocessing.text",
     "keras.optimizers.rmsprop": "keras.optimizers",
     "keras.utils.vis_utils": "keras.utils",
 }
@@ -36,6 +36,7 @@ def install(note: Note) -> None:
     """
     once = functools.lru_cache(maxsize=None)(note)
     _old_modules()
+    _old_sequences()
     _old_optimizers(once)
     _old_model_methods(once)
     _old_history_names()
@@ -46,9 +47,9 @@ def install(note: Note) -> None:
 def _old_modules() -> None:
     for old, new in _MOVED_MODULES.items():
         for prefix in ("", "tensorflow."):
-            if prefix + old in sys.modules:
+            if importlib.util.find_spec(prefix + old) is not None:
                 continue
-            module = types.ModuleType(prefix + old)
+            module = make_module(prefix + old)
             module.__dict__.update(
                 (name, value)
                 for name, value in vars(importlib.import_module(new)).items()
@@ -59,6 +60,14 @@ def _old_modules() -> None:
             parent = sys.modules.get(prefix + home)
             if parent is not None and not hasattr(parent, name):  # keras.utils.np_utils.…
                 setattr(parent, name, module)
+
+
+def _old_sequences() -> None:
+    """Keras 3 keeps most functions for sequences under TensorFlow's name only."""
+    here = importlib.import_module("keras.preprocessing.sequence")
+    legacy = importlib.import_module("keras._tf_keras.keras.preprocessing.sequence")
+    for name in ("TimeseriesGenerator", "make_sampling_table", "skipgrams"):
+        setattr(here, name, getattr(legacy, name))
 
 
 def _old_optimizers(note: Note) -> None:
@@ -92,8 +101,12 @@ def _old_model_methods(note: Note) -> None:
     import keras
 
     def predict_classes(model: Any, x: Any, *args: Any, **options: Any) -> Any:
+        found = model.predict(x, *args, **options)
+        if found.shape[-1] == 1:  # one sigmoid
+            note("The old method predict_classes was read as predict above 0.5.")
+            return (found > 0.5).astype("int32")
         note("The old method predict_classes was read as the argmax of predict.")
-        return model.predict(x, *args, **options).argmax(axis=-1)
+        return found.argmax(axis=-1)
 
     def predict_proba(model: Any, x: Any, *args: Any, **options: Any) -> Any:
         note("The old method predict_proba was read as predict.")
@@ -128,6 +141,10 @@ class _History(dict[str, Any]):
         if name in ("acc", "val_acc"):
             return self[name.replace("acc", "accuracy")]
         raise KeyError(name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Pickled as a plain dict: nobody who reads it back finds this class.
+        return dict, (dict(self),)
 
 
 def _old_history_names() -> None:

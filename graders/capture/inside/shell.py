@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
+import shlex
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +15,10 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from graders.capture.inside.colab import ContentFolder
+
 Note = Callable[[str], None]
+_SHELL_SIGNS = frozenset("|&;<>()[]{}$`*?~!#\\\n")
 
 
 class CappedText(io.TextIOBase):
@@ -69,18 +75,62 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]
 
     note: Note = staticmethod(lambda _sentence: None)
 
-    def system(self, cmd: str) -> int:
-        """Shell commands (``!pip install …``) do nothing here."""
-        program = (cmd.split() or [""])[0]
-        self.note(f"The shell command {program!r} was not run.")
-        return 0
+    content: ContentFolder
+
+    def system(self, cmd: str) -> None:
+        """Shell commands (``!pip install …``) do nothing here, but for a plain ``mkdir``."""
+        self._run_command(cmd)
+        self.user_ns["_exit_code"] = 0
 
     system_raw = system_piped = system
 
     def getoutput(self, cmd: str, *_args: Any, **_options: Any) -> list[str]:
         """Shell commands give no output here."""
-        self.system(cmd)
+        self._run_command(cmd)
         return []
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Run a magic; one that only other kernels have, or that is not installed, is noted."""
+        if self.find_line_magic(magic_name) is None:
+            self.note(f"The magic %{magic_name} was not run.")
+            return None
+        try:
+            return super().run_line_magic(magic_name, line, _stack_depth=_stack_depth + 1)
+        except ModuleNotFoundError:
+            if magic_name not in ("load_ext", "reload_ext"):
+                raise
+            self.note(f"The extension {line.strip()!r} is not installed here and was not loaded.")
+            return None
+
+    def _run_command(self, command: str) -> None:
+        program = (command.split() or [""])[0]
+        # The frame that holds the variables is that of the caller's caller.
+        if program != "mkdir" or not self._make_folders(self.var_expand(command, depth=2)):
+            self.note(f"The shell command {program!r} was not run.")
+
+    def _make_folders(self, command: str) -> bool:
+        """Carry out a plain ``mkdir`` below the current folder; whether the command was one."""
+        if _SHELL_SIGNS & set(command):
+            return False
+        try:
+            words = shlex.split(command)[1:]
+        except ValueError:  # a quotation mark without its partner
+            return False
+        options = {word for word in words if word.startswith("-")}
+        names = [word for word in words if word not in options]
+        if not options <= {"-p", "--parents", "-v", "-pv", "-vp"}:
+            return False
+        places = [self.content.place(name) for name in names]
+        if any(
+            ".." in name.split("/") or (place == name and name.startswith("/"))
+            for name, place in zip(names, places, strict=True)
+        ):
+            return False
+        make = os.makedirs if options - {"-v"} else os.mkdir
+        for place in places:
+            with contextlib.suppress(OSError):  # as in a shell, the cell goes on
+                make(place)
+        return True
 
     def showtraceback(self, *_args: Any, **_options: Any) -> None:
         """Errors are told by the cell's result, not as text among its output."""
@@ -104,7 +154,8 @@ def make_shell(note: Note) -> NotebookShell:
     NotebookShell.displayhook_class = _PlainDisplayHook
     NotebookShell.display_pub_class = _PlainDisplay
     shell: NotebookShell = NotebookShell.instance(config=config)
-    shell.note = note
+    shell.note, shell.content = note, ContentFolder()
+    shell.ast_transformers.append(shell.content)
     for name in ("pip", "conda", "tensorflow_version", "sx", "bash", "sh", "script"):
         shell.register_magic_function(_no_magic(name, note), "line_cell", name)
     return shell

@@ -1,4 +1,4 @@
-"""Stand-ins for what a notebook imports but the sandbox does not offer: graders and Colab."""
+"""Stand-ins for what a notebook imports but the sandbox does not offer: graders and a screen."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import sys
 import types
 from collections.abc import Callable
 from typing import Any
+
+from graders.capture.inside import colab, progress
+from graders.capture.inside.made_modules import make_module
 
 
 class _CheckResult:
@@ -49,7 +52,9 @@ def install(capture: Callable[[str], None], note: Callable[[str], None]) -> None
     """
     _install_otter(capture)
     _install_graders()
-    _install_colab(note)
+    colab.install(note)
+    progress.install()
+    _keep_backend()
 
 
 def first_cell(capture: Callable[[str], None]) -> dict[str, Any]:
@@ -58,33 +63,32 @@ def first_cell(capture: Callable[[str], None]) -> dict[str, Any]:
 
 
 def _install_otter(capture: Callable[[str], None]) -> None:
-    otter = types.ModuleType("otter")
-    otter.Notebook = lambda *_args, **_options: StudentGrader(capture)  # type: ignore[attr-defined]
+    otter: Any = make_module("otter")
+    otter.Notebook = lambda *_args, **_options: StudentGrader(capture)
     _replace("otter", otter)
 
 
 def _install_graders() -> None:
     """Hide the grader's own modules: the name serves ``start_lab`` alone."""
     session = ShownOutside()
-    module = types.ModuleType("graders")
-    module.start_lab = lambda *_args, **_options: session  # type: ignore[attr-defined]
+    module: Any = make_module("graders")
+    module.start_lab = lambda *_args, **_options: session
     _replace("graders", module)
 
 
-def _install_colab(note: Callable[[str], None]) -> None:
-    def nothing(*_args: Any, **_options: Any) -> None:
-        note("Google Colab's own functions do nothing here.")
+def _keep_backend() -> None:
+    """Choosing a matplotlib backend changes nothing: there is no screen, figures are recorded."""
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
 
-    google = sys.modules.get("google") or types.ModuleType("google")
-    colab = types.ModuleType("google.colab")
-    for name in ("drive", "files", "output", "auth", "userdata", "patches"):
-        part = types.ModuleType(f"google.colab.{name}")
-        part.__getattr__ = lambda _name: nothing  # type: ignore[method-assign]
-        setattr(colab, name, part)
-        sys.modules[f"google.colab.{name}"] = part
-    google.colab = colab  # type: ignore[attr-defined]
-    sys.modules["google"] = google
-    sys.modules["google.colab"] = colab
+    def use(backend: str, *, force: bool = True) -> None:  # noqa: ARG001
+        mpl.rcsetup.validate_backend(backend)  # a name that nobody knows is still an error
+
+    def switch_backend(newbackend: str) -> None:
+        use(newbackend)
+
+    mpl.use = use
+    plt.switch_backend = switch_backend
 
 
 def _replace(name: str, module: types.ModuleType) -> None:
