@@ -22,8 +22,7 @@ Array = npt.NDArray[Any]
 Inputs = Array | Sequences
 """Raw inputs of a data set: an array with a row for each example, or word sequences."""
 
-_MAX_MAPS = 2**14
-"""Pixels of the largest image, each with a map of its own."""
+_MAX_CHANNELS, _MAX_PIXELS = 16, 2**14
 _MAX_LENGTH = 100_000
 
 
@@ -46,7 +45,9 @@ class Preparation:
     def __post_init__(self) -> None:
         if not np.isfinite([*self.scale, *self.offset]).all():
             raise ValueError("its scaling is not a number")
-        if len(self.scale) != len(self.offset) or not 1 <= len(self.scale) <= _MAX_MAPS:
+        count = len(self.scale)
+        is_of_pixels = count == math.prod(self.shape) <= _MAX_PIXELS
+        if count != len(self.offset) or not (1 <= count <= _MAX_CHANNELS or is_of_pixels):
             raise ValueError("its scaling does not fit its channels or pixels")
         if self.padding is not None and not 1 <= self.padding.length <= _MAX_LENGTH:
             raise ValueError("its sequences are too long")

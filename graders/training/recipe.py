@@ -186,7 +186,7 @@ def _read(
         model=with_activations_apart(model),
         compiled={
             **compiled,
-            "metrics": ours if own_names else compiled["metrics"],
+            "metrics": compiled["metrics"] if own_names is None else ours,
         },
         data=data,
         validation=None if validation["data"] is None else _rows(validation["data"], arrays, known),
@@ -195,9 +195,9 @@ def _read(
         epochs=int(fit["epochs"]),
         shuffle=bool(fit["shuffle"]),
         continues=None if continues is None else str(continues),
-        callbacks=tuple(_watching_ours(callback, own_names) for callback in callbacks),
+        callbacks=tuple(_watching_ours(callback, own_names or {}) for callback in callbacks),
         new_optimizer=continues is not None and bool(body.get("new_optimizer")),
-        own_names=own_names,
+        own_names=own_names or {},
     )
     if not (1 <= recipe.epochs <= MAX_EPOCHS and 1 <= recipe.batch_size <= 100_000):
         raise NotTrainable("its epochs or batch size are out of range")
@@ -225,7 +225,7 @@ def _our_metrics(compiled: Mapping[str, Any], labels: str) -> list[str]:
 
 def _own_names(
     metrics: list[str], ours: list[str], names: list[str], callbacks: list[dict[str, Any]]
-) -> dict[str, str]:
+) -> dict[str, str] | None:
     """The notebook's names of curves by ours, where it has another word for one of ours.
 
     None where our name would bring something else about: where a metric is asked for under both
@@ -243,7 +243,7 @@ def _own_names(
         return own
     if names != metrics:
         raise NotTrainable("the names of its metrics could be taken for those of others")
-    return {}
+    return None
 
 
 def _ours(word: Any, own_names: Mapping[str, str]) -> Any:

@@ -311,20 +311,22 @@ def test_early_stopping_knows_what_it_would_know(run_cells: RunCells, answers: A
     assert answers.kinds == ["trained"]
 
 
-def test_a_metric_object_keeps_its_own_name(run_cells: RunCells, answers: Answers):
+@pytest.mark.parametrize("name", ["right", "accuracy", "sparse_categorical_accuracy"])
+def test_a_metric_object_keeps_its_own_name(run_cells: RunCells, answers: Answers, name: str):
     loss = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
     run = fit(
         run_cells,
         answers,
-        "own = keras.metrics.SparseCategoricalAccuracy(name='right')\n"
+        f"own = keras.metrics.SparseCategoricalAccuracy(name='{name}')\n"
         f"net.compile(keras.optimizers.SGD(0.1), {loss}, metrics=[own])\n"
-        "stop = keras.callbacks.EarlyStopping('val_right', patience=5)\n"
+        f"stop = keras.callbacks.EarlyStopping('val_{name}', patience=5)\n"
         "h = net.fit(X, y, epochs=2, validation_data=(P, q), callbacks=[stop], verbose=0).history",
         "net = build(); stop = keras.callbacks.EarlyStopping('val_accuracy', patience=5)\n"
         "g = net.fit(X, y, epochs=2, validation_data=(P, q), callbacks=[stop], verbose=0).history\n"
-        "v = [sorted(h), h['right'] == g['accuracy'], h['val_right'] == g['val_accuracy']]",
+        f"v = [sorted(h), h['{name}'] == g['accuracy'], h['val_{name}'] == g['val_accuracy']]",
     )
-    assert run.last("q3_value", "v") == [["loss", "right", "val_loss", "val_right"], True, True]
+    names = sorted([name, "loss", f"val_{name}", "val_loss"])
+    assert run.last("q3_value", "v") == [names, True, True]
     first, second = answers.replies
     assert first.body["recipe"] == second.body["recipe"]
 
