@@ -224,7 +224,11 @@ def _assert_map(origin: Affine, scale: float | None, offset: float | None, name:
         raise CheckFailure(
             f"The pixels of `{name}` are scaled in another way than the task asks.",
             expected=_map_text(scale, offset),
-            actual=_map_text(origin.scale[0], origin.offset[0]),
+            actual=(
+                _map_text(origin.scale[0], origin.offset[0])
+                if len(origin.scale) == 1
+                else "another scale or offset for each channel or pixel"
+            ),
             hint="Divide the raw pixels by 255, the largest value a pixel can have.",
         )
 

@@ -76,8 +76,9 @@ def texts_of(axes: AxesRecord) -> str:
 
 _DTYPE = re.compile(r"\b(?:u?int|float|complex)\d+\b")
 _PREDICTION = re.compile(r"(?i)pred[a-z]*[^\w\n,;)\]/|]{0,4}_?(\d+)(?:\.0+)?(?!\d|\.\d|\s+as\b)")
-_PAIR = r"[a-z]\s*(?:[/|,&>→–-]+|\b(?:vs|versus|and)\b\.?)\s*\w*pred"
-_NUMBER_FIRST = r"(?:^|[,;|(])[ ]*\d+(?:\.0+)?[ ]+\(?\w*pred"
+_TRUTH = r"(?:true|truth|label|class|actual|real|target|expected|correct|right|y)[a-z]*"
+_PAIR = rf"\b{_TRUTH}\s*(?:[/|,&>→–-]+|\b(?:vs|versus|and)\b\.?)\s*\w*pred"
+_NUMBER_FIRST = r"(?:^|[,;|(])[ ]*\d+(?:\.0+)?[ ]+\(?\w*pred(?![a-z]*[^\w\n,;()\]/|]{0,4}_?\d)"
 _UNSURE = re.compile(rf"(?im){_PAIR}|{_NUMBER_FIRST}")
 """Where the first number after "pred" may be another one: "true/pred: 4/9", "9 pred (4 true)"."""
 

@@ -22,6 +22,8 @@ TOO_LONG = "The notebook ran longer than"
 _LISTS = ("cells", "outputs", "figures", "objects", "snapshots", "fits", "notes")
 _MAX_ENTRIES = 10_000
 _EVIDENCE, _ARRAYS = "evidence.json", "arrays.zip"
+_MAX_SHARED_BYTES = 2**30
+"""Of arrays that several objects have: they are measured for each."""
 
 
 @dataclasses.dataclass
@@ -45,6 +47,7 @@ class Captured:
     notes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     ending: str = "complete"
     arrays: list[npt.NDArray[Any]] | StoredArrays = dataclasses.field(default_factory=list)
+    _shared_bytes: int = dataclasses.field(default=0, init=False, repr=False, compare=False)
 
     def add(self, frame: Frame) -> None:
         """File a frame from the sandbox.
@@ -74,7 +77,7 @@ class Captured:
             raise EvidenceError(f"More than {_MAX_ENTRIES} {name} were sent.")
         if isinstance(self.arrays, StoredArrays):
             self.arrays = list(self.arrays)
-        if "arrays_of" in body:
+        if name == "objects" and "arrays_of" in body:
             places = self._places_of(body["arrays_of"])
         else:
             places = list(range(len(self.arrays), len(self.arrays) + len(arrays)))
@@ -85,6 +88,9 @@ class Captured:
         """Where the arrays of an object are that another one shares."""
         for entry in self.objects:
             if type(number) is int and entry.get("number") == number:
+                self._shared_bytes += sum(self.arrays[place].nbytes for place in entry["arrays"])
+                if self._shared_bytes > _MAX_SHARED_BYTES:
+                    raise EvidenceError("More arrays were shared than the limit allows.")
                 return list(entry["arrays"])
         raise EvidenceError("An object shares the arrays of one that was never sent.")
 

@@ -19,6 +19,7 @@ from graders.measure.models import architecture, is_untrained, loss_of
 from graders.measure.provenance import Provenance
 from graders.measure.submission import MAX_MODELS, Entry, Submission
 from graders.training import NotTrainable, Recipe, Trained, Trainer
+from graders.training.recipe import MAX_EPOCHS
 
 _NEAR_CHANCE = 0.05
 """Accuracy above chance up to which a training counts as stuck."""
@@ -155,30 +156,59 @@ class AccuracyMeasuring:
         """The figure of one run; of all that ``fit`` asked for, where less does not suffice."""
         figure = evaluation.held_out(weights, seed=seed)
         missed = (figure["accuracy"] or 0.0) < max((measurement.threshold, *measurement.steps))
-        if not (missed and self._was_cut(recipe, trained, seed or 0)):
-            return figure
         try:
+            if not missed or not self._was_cut(recipe, trained, seed or 0):
+                return figure
             full = self._trained(recipe, seed or 0, in_full=True)
         except NotTrainable:  # it takes too long: what there is stands
             return figure
         return evaluation.held_out(full.weights, seed=seed or 0)
 
     def _trained(self, recipe: Recipe, seed: int, *, in_full: bool = False) -> Trained:
-        """A recipe of the notebook under a seed, after all trainings that it goes on from."""
-        before = self.submission.continued(recipe)
-        if before is not None and (seed or in_full):  # else its result is what the recipe names
-            first = self._trained(before, seed)
-            if in_full and self._was_cut(before, first, seed):
-                first = self._trained(before, seed, in_full=True)
-            recipe = dataclasses.replace(recipe, continues=first.key)
+        """A recipe of the notebook under a seed, after all trainings that it goes on from.
+
+        In full, each of them is trained whole that was cut short.
+        """
+        *earlier, _ = self._steps(recipe)
+        before: Trained | None = None
+        for step in earlier:
+            trained = self._step(step, before, seed)
+            if in_full and trained.is_accepted_early:
+                trained = self._step(step, before, seed, in_full=True)
+            before = trained
+        return self._step(recipe, before, seed, in_full=in_full)
+
+    def _step(
+        self, recipe: Recipe, before: Trained | None, seed: int, *, in_full: bool = False
+    ) -> Trained:
+        if before is not None:
+            recipe = dataclasses.replace(recipe, continues=before.key)
         return self.trainer.train(recipe, seed, in_full=in_full)
 
     def _was_cut(self, recipe: Recipe, trained: Trained, seed: int) -> bool:
         """Whether a result lacks steps, of its own training or of those that it goes on from."""
         if trained.is_accepted_early:
             return True
-        before = self.submission.continued(recipe)
-        return before is not None and self._was_cut(before, self._trained(before, seed), seed)
+        *earlier, _ = self._steps(recipe)
+        before: Trained | None = None
+        for step in earlier:
+            before = self._step(step, before, seed)
+            if before.is_accepted_early:
+                return True
+        return False
+
+    def _steps(self, recipe: Recipe) -> list[Recipe]:
+        """The trainings that a recipe goes on from, the first one first, and itself.
+
+        Those alone that together ask for no more epochs than one training may.
+        """
+        steps, epochs = [recipe], recipe.epochs
+        while (before := self.submission.continued(steps[0])) is not None:
+            epochs += before.epochs
+            if epochs > MAX_EPOCHS:
+                break
+            steps.insert(0, before)
+        return steps
 
 
 def _is_measured(figures: list[dict[str, Any]], measurement: AccuracyMeasurement) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -139,9 +140,9 @@ def test_a_training_on_known_rows_is_a_request(run_cells: RunCells, answers: Ans
             "not its first ones",
         ),
         (
-            "from pathlib import Path\nnet.save_weights('a.weights.h5'); b = build()\n"
+            "net.train_on_batch(X, y); net.save_weights('a.weights.h5'); b = build()\n"
             "b.load_weights('a.weights.h5'); b.fit(X, y, verbose=0)",
-            "not its first ones",
+            "by hand before",
         ),
         (
             "scaled = layers.Normalization(); scaled.adapt(X)\n"
@@ -277,6 +278,48 @@ def test_a_checkpoint_is_written_after_a_training_elsewhere(run_cells: RunCells,
     )
     assert run.last("q3_value", "v") == [[True, True], 3]
     assert answers.kinds == ["trained"]
+
+
+def test_epochs_that_were_spared_do_not_stop_early(run_cells: RunCells, answers: Answers):
+    """A training that was cut short repeats its last figures, and no curve stands still there."""
+
+    def cut_short(request: Frame) -> Frame:
+        reply = answers(request)
+        history = {name: values[:1] * 9 for name, values in reply.body["history"].items()}
+        spared = {"stopped": "accepted", "steps_run": reply.body["steps"], "history": history}
+        return dataclasses.replace(reply, body={**reply.body, **spared})
+
+    run = fit(
+        run_cells,
+        cut_short,
+        "stop = keras.callbacks.EarlyStopping('loss', patience=2)\n"
+        "log = keras.callbacks.CSVLogger('log.csv')\n"
+        "h = net.fit(X, y, epochs=9, callbacks=[stop, log], verbose=0)\n"
+        "v = [len(h.history['loss']), stop.stopped_epoch, stop.best == h.history['loss'][0],"
+        " open('log.csv').read().count('\\n')]",
+    )
+    assert run.last("q3_value", "v") == [9, 0, True, 10]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "net = keras.Sequential([layers.Flatten(), layers.Dense(10)])\n"
+        "net.compile('sgd', keras.losses.SparseCategoricalCrossentropy(from_logits=True))\n"
+        "net.evaluate(P, q, verbose=0); net.fit(X, y, verbose=0)",
+        "net = keras.Sequential([layers.Flatten(), layers.Dense(10)])\n"
+        "net.compile('sgd', keras.losses.SparseCategoricalCrossentropy(from_logits=True))\n"
+        "net.predict(P[:5], verbose=0); net.fit(X, y, verbose=0)",
+        "copy = keras.models.clone_model(net); copy.set_weights(net.get_weights())\n"
+        "copy.compile('sgd', keras.losses.SparseCategoricalCrossentropy(from_logits=True))\n"
+        "copy.fit(X, y, verbose=0)",
+    ],
+)
+def test_a_model_that_has_learned_nothing_yet_is_a_fresh_one(
+    run_cells: RunCells, answers: Answers, cell: str
+):
+    run = fit(run_cells, answers, cell)
+    assert "trained" in answers.kinds, run.notes
 
 
 def test_only_the_curves_are_a_history_too(run_cells: RunCells, answers: Answers):

@@ -159,6 +159,9 @@ def test_a_backend_that_nobody_knows_is_still_an_error(run_cells: RunCells):
 def test_tqdm_passes_on_what_it_is_given(run_cells: RunCells, load: str):
     run = run_cells(
         f"{load}\n"
+        "import tensorflow as tf\n"
+        "odd = tf.data.Dataset.range(9).filter(lambda n: n % 2 == 1)\n"
+        "assert len([int(n) for n in tqdm(odd)]) == 4\n"
         "bar = tqdm([1, 2, 3], desc='epochs')\n"
         "seen = [x for x in bar]\n"
         "with tqdm(total=10) as p:\n"

@@ -251,6 +251,10 @@ def test_titles_that_tell_a_nine_was_predicted(text):
         "True: 9 / Pred: 4",
         "predicted 4 (true 9)",
         "y_true=9,y_pred=4",
+        "misclassified - predicted 4, true 9",
+        "wrong | pred: 4 | true: 9",
+        "MNIST test image, pred 4, true 9",
+        "12 pred 4 true 9",
         "9\nPredicted: 4",
     ],
 )

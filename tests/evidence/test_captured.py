@@ -57,6 +57,21 @@ def test_an_object_may_share_the_arrays_of_an_earlier_one(tmp_path: Path):
     assert loaded.arrays_of(loaded.objects[1])[0].tolist() == [0, 1, 2]
 
 
+def test_arrays_are_shared_up_to_a_limit():
+    captured = Captured()
+    captured.add(Frame("object", {"number": 0}, (np.zeros(2**26),)))  # half a gibibyte
+    captured.add(Frame("object", {"number": 1, "arrays_of": 0}))
+    captured.add(Frame("object", {"number": 2, "arrays_of": 1}))
+    with pytest.raises(EvidenceError, match="shared"):
+        captured.add(Frame("object", {"number": 3, "arrays_of": 0}))
+
+
+def test_only_objects_share_arrays():
+    captured = example()
+    captured.add(Frame("figure", {"cell": 1, "arrays_of": 0}))
+    assert captured.arrays_of(captured.figures[-1]) == []
+
+
 @pytest.mark.parametrize("number", [1, -1, True, "0", None, [0], 0.0])
 def test_nothing_shares_the_arrays_of_what_is_not_there(number: object):
     with pytest.raises(EvidenceError, match="never sent"):

@@ -72,7 +72,9 @@ def _keeps_other_weights(checkpoint: Any, epochs: int) -> bool:
     return epochs > 1 and (checkpoint.save_best_only or "{" in str(checkpoint.filepath))
 
 
-def replay(callbacks: Sequence[Any], model: Any, history: Any, label: npt.NDArray[Any]) -> None:
+def replay(
+    callbacks: Sequence[Any], model: Any, history: Any, epochs_run: int, label: npt.NDArray[Any]
+) -> None:
     """Tell the callbacks of a training that another process did.
 
     The model has its last weights in every epoch.
@@ -81,17 +83,21 @@ def replay(callbacks: Sequence[Any], model: Any, history: Any, label: npt.NDArra
         callbacks: What ``fit`` was given.
         model: The trained model.
         history: Its Keras ``History``.
+        epochs_run: Epochs of it that were run. Those after them repeat the last figures: files have
+            them, but early stopping never takes them for a curve that rises no more.
         label: (1, …) the label of one row: metrics are made when they see one.
     """
     told = [callback for callback in callbacks if _keras_name(callback) in _TOLD]
     if told:
         model.compute_metrics(None, label, np.zeros((1, *model.output_shape[1:]), np.float32))
         model.reset_metrics()
-    for callback in callbacks:
+    for callback in without_viewers(callbacks):
         callback.set_model(model)
         callback.set_params(dict(history.params))
         if callback in told:
-            _tell(callback, model, history.history, len(history.epoch))
+            is_file = _keras_name(callback) in _LOOKING_ON
+            epochs = len(history.epoch) if is_file else epochs_run
+            _tell(callback, model, history.history, epochs)
 
 
 def _tell(callback: Any, model: Any, curves: Mapping[str, Sequence[float]], epochs: int) -> None:

@@ -88,6 +88,14 @@ class ContentFolder(ast.NodeTransformer):
                 self._make_folder_of(node.value)
         return node
 
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.JoinedStr:
+        """A text with values in it names such a place with its first part only."""
+        node.values[:1] = [self.visit(part) for part in node.values[:1]]
+        for part in node.values[1:]:
+            if isinstance(part, ast.FormattedValue):
+                self.visit(part)
+        return node
+
     def _make_folder_of(self, path: str) -> None:
         """Make a folder that the notebook's author has in a drive, and the sandbox has not."""
         has_suffix = os.path.splitext(path)[1]  # noqa: PTH122

@@ -114,14 +114,11 @@ class Fitting:
     def _fit(self, model: Any, arguments: inspect.BoundArguments, original: Any) -> Any:
         given = dict(arguments.arguments)
         try:
-            request, arrays = self._request_if_any(model, given)
+            request, arrays, label = self._request_if_any(model, given)
             if self._submitted.take_into(model, request["data"]["dataset"]):
-                history = self._spared(model, request, given)
+                history, epochs_run = self._spared(model, request, given), 1
             else:
-                history = self._ask(model, request, arrays)
-            callbacks.replay(
-                callbacks.listed(given["callbacks"]), model, history, _first_label(given)
-            )
+                history, epochs_run = self._ask(model, request, arrays)
         except NotARequest as reason:
             listed = callbacks.listed(given["callbacks"])
             if callbacks.without_viewers(listed) != listed:
@@ -129,6 +126,10 @@ class Fitting:
             history = original(*arguments.args, **arguments.kwargs)
             self._note(f"fit was trained in the notebook: {reason}.")
             self._tell(given)
+        else:
+            callbacks.replay(
+                callbacks.listed(given["callbacks"]), model, history, epochs_run, label
+            )
         for made in (model, history, history.history):  # many notebooks keep only the curves
             self._belongs(made)
         self._count += 1
@@ -140,7 +141,7 @@ class Fitting:
 
     def _request_if_any(
         self, model: Any, given: dict[str, Any]
-    ) -> tuple[dict[str, Any], list[Array]]:
+    ) -> tuple[dict[str, Any], list[Array], Array]:
         """The request; whatever goes wrong while it is made, Keras may be able to train."""
         try:
             return self._request(model, given)
@@ -151,7 +152,10 @@ class Fitting:
                 f"it cannot be told to the trainer ({type(error).__name__})"
             ) from error
 
-    def _request(self, model: Any, given: dict[str, Any]) -> tuple[dict[str, Any], list[Array]]:
+    def _request(
+        self, model: Any, given: dict[str, Any]
+    ) -> tuple[dict[str, Any], list[Array], Array]:
+        """The request, its arrays, and the label of the first row, (1, …)."""
         if not self.is_open:
             raise NotARequest("the last cell has run")
         refuse_unusual(model, given)
@@ -182,7 +186,7 @@ class Fitting:
             "continues": continues,
             "new_optimizer": is_optimizer_new,
         }
-        return plain_json(request), arrays
+        return plain_json(request), arrays, rows.y[:1]
 
     def _claim(self, given: GivenRows, arrays: list[Array]) -> dict[str, Any]:
         """Which rows of which data set are given; raises NotARequest if none."""
@@ -225,7 +229,8 @@ class Fitting:
             raise NotARequest("the model's optimizer was changed since its last training")
         return known.recipe, is_new
 
-    def _ask(self, model: Any, request: dict[str, Any], arrays: list[Array]) -> Any:
+    def _ask(self, model: Any, request: dict[str, Any], arrays: list[Array]) -> tuple[Any, int]:
+        """The history of a training by the trusted side, and how many of its epochs were run."""
         self._channel.send("fit", {"number": self._count, **request}, arrays)
         answer = self._channel.receive()
         if answer is None or answer.kind != "trained":
@@ -238,7 +243,10 @@ class Fitting:
             architecture=plain_digest(request["model"]),
             optimizer=_optimizer_digest(model.optimizer),
         )
-        return _history(model, answer.body)
+        history = _history(model, answer.body)
+        if answer.body["stopped"] is None:
+            return history, len(history.epoch)
+        return history, max(1, answer.body["steps_run"] // answer.body["steps"])
 
     def _spared(self, model: Any, request: dict[str, Any], given: dict[str, Any]) -> Any:
         """The history of a training that submitted weights stand for."""
@@ -275,11 +283,6 @@ class Fitting:
                 **facts,
             },
         )
-
-
-def _first_label(given: dict[str, Any]) -> Array:
-    """(1, …): the label of the first row."""
-    return given_rows(given["x"], given["y"]).y[:1]
 
 
 def _has_no_steps(optimizer: Any) -> bool:

@@ -40,9 +40,9 @@ class Plain:
     arrays: list[npt.NDArray[Any]] = dataclasses.field(default_factory=list)
     variables: tuple[Any, ...] = ()
 
-    def key(self) -> str:
-        """A digest of the content: the same content is sent once."""
-        text = json.dumps(self.body, sort_keys=True) + self.arrays_key()
+    def key(self, arrays_key: str) -> str:
+        """A digest of the content, given that of the arrays: the same content is sent once."""
+        text = json.dumps(self.body, sort_keys=True) + arrays_key
         return hashlib.sha256(text.encode()).hexdigest()
 
     def arrays_key(self) -> str:

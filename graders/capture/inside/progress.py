@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import sys
 from collections.abc import Iterator
@@ -37,7 +38,10 @@ class Progress:
     ) -> None:
         self.iterable = iterable
         self.desc = desc
-        self.total = len(iterable) if total is None and hasattr(iterable, "__len__") else total
+        self.total = total
+        if total is None:
+            with contextlib.suppress(TypeError):  # a data set without a known length
+                self.total = len(iterable)
         self.n = 0
 
     def __iter__(self) -> Iterator[Any]:

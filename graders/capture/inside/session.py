@@ -69,6 +69,7 @@ class Session:
         self._done: set[str] = set()
         self._cell = -1
         self._notes: set[str] = set()
+        self._home = os.getcwd()  # noqa: PTH109 - no pathlib objects near student code
         self._sent: dict[str, int] = {}
         self._arrays_sent: dict[str, int] = {}
         self._ranges = Ranges()
@@ -135,7 +136,7 @@ class Session:
             {
                 "cell": self._cell,
                 "seconds": round(time.monotonic() - started, 3),
-                **_failure(failure),
+                **_failure(failure, self._home),
             },
         )
 
@@ -237,11 +238,12 @@ class Session:
                     "reason": f"{type(error).__name__}: {error}"[:300],
                 }
             )
-        key = plain.key()
+        arrays_key = plain.arrays_key()
+        key = plain.key(arrays_key)
         if key not in self._sent:
             self._sent[key] = number = len(self._sent)
             body, arrays = {"number": number, **plain.body}, plain.arrays
-            same = self._arrays_sent.setdefault(plain.arrays_key(), number) if arrays else number
+            same = self._arrays_sent.setdefault(arrays_key, number) if arrays else number
             if same != number:
                 body, arrays = {**body, "arrays_of": same}, []
             self._channel.send("object", body, arrays)
@@ -280,14 +282,15 @@ def _runs_code(value: Any, wanted: dict[str, Any]) -> bool:
     return kind == "function" or (kind == "model" and _plays(value, kind) and has_own_code(value))
 
 
-def _failure(failure: BaseException | None) -> dict[str, Any]:
+def _failure(failure: BaseException | None, home: str) -> dict[str, Any]:
+    """How a cell ended; its message does not tell where the working folder lies."""
     if failure is None:
         return {"status": "ok", "error": None, "message": ""}
     if isinstance(failure, CellTimeout):
         clock = str(getattr(failure, "clock", "wall"))[:10]
         return {"status": "timeout", "error": "CellTimeout", "message": "", "clock": clock}
     try:
-        message = str(failure)[:_MAX_MESSAGE]
+        message = str(failure).replace(f"{home}/", "…/")[:_MAX_MESSAGE]
     except Exception:
         message = ""
     return {"status": "error", "error": type(failure).__name__[:100], "message": message}

@@ -1,4 +1,4 @@
-"""Stand-ins for what a notebook imports but the sandbox does not offer: graders and a screen."""
+"""Stand-ins for what a notebook expects but the sandbox lacks: graders, Colab, bars, a screen."""
 
 from __future__ import annotations
 
