@@ -46,6 +46,7 @@ def calibrate(
     Each run is stored as soon as it is there; the same command goes on where it was stopped.
     """
     from graders.errors import UsageError
+    from graders.labs import find_lab
     from graders.labs.course import find_course
 
     if not (lab and runs) and not page:
@@ -55,9 +56,10 @@ def calibrate(
         )
     place = find_course(course)
     files = folder or place.calibration()
+    if lab:
+        find_lab(lab)
     if lab and runs:
         from graders.authoring.calibration.calibrating import Request, calibrate_lab
-        from graders.labs import find_lab
 
         request = Request(
             lab=find_lab(lab),

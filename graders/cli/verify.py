@@ -52,8 +52,9 @@ def verify(
 ) -> None:
     """Grade a lab's reference, other right notebooks, and wrong ones made from the reference.
 
-    Exit code 0: the grader was right about all of them. 1: it was not, or an entry of the lab's
-    verification.toml fits nothing. 2: wrong usage. 3: the lab or labgrade itself is broken.
+    Exit code 0: the grader was right about all that could be decided (the last line counts the
+    rest). 1: it was not, or an entry of the lab's verification.toml fits nothing. 2: wrong usage.
+    3: the lab or labgrade itself is broken.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -63,6 +64,8 @@ def verify(
     from graders.labs import find_lab
     from graders.labs.course import find_course
 
+    if json_file is not None:
+        _insist_on_place(json_file)  # before hours, not after them
     shown = Console(stderr=True)
     columns = (
         BarColumn(),
@@ -87,9 +90,9 @@ def verify(
             kinds=[entry.value for entry in kind] if kind else ("mutants", "alternatives"),
             progress=progress,
         )
-    if json_file is not None:
-        _write(json_file, verification.to_json())
     print_verification(verification, Console())
+    if json_file is not None:
+        json_file.write_text(verification.to_json(), encoding="utf-8")
     if not verification.holds:
         raise typer.Exit(DOES_NOT_HOLD_EXIT)
 
@@ -100,11 +103,15 @@ def _num_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _write(path: Path, text: str) -> None:
+def _insist_on_place(path: Path) -> None:
+    """Find out whether a file can be written; one that is there stays as it is."""
     from graders.errors import UsageError
 
+    is_new = not path.exists()
     try:
-        path.write_text(text, encoding="utf-8")
+        path.open("a").close()
+        if is_new:
+            path.unlink()
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written: {error.strerror}.",

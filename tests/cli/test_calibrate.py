@@ -32,6 +32,21 @@ def test_what_is_not_known_is_told_before_anything_is_trained(tmp_path, capsys, 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_trained(tmp_path, capsys):
+    place = tmp_path / "a_file"
+    place.write_text("kept", encoding="utf-8")
+    assert main(["calibrate", "lab5", "--runs", "1", "--out", str(place)]) == 2
+    told = capsys.readouterr().err
+    assert "cannot be written to" in told
+    assert "--out" in told
+    assert place.read_text(encoding="utf-8") == "kept"
+
+
+def test_a_page_for_an_unknown_lab_is_wrong_usage(tmp_path, capsys):
+    assert main(["calibrate", "lab77", "--page", "--out", str(tmp_path)]) == 2
+    assert "no lab called 'lab77'" in capsys.readouterr().err
+
+
 def test_the_command_itself_loads_no_tensorflow():
     code = (
         "import sys, graders.authoring.calibration.calibrating, "

@@ -97,8 +97,28 @@ def test_json_is_written(verify, tmp_path: Path):
     assert plain["mutants"][0]["lost"][0]["texts"] == ["It has 8 filters."]
 
 
-def test_a_file_that_cannot_be_written_is_wrong_usage(verify, tmp_path: Path):
-    assert verify(found(mutant()), "--json", str(tmp_path / "no" / "folder.json")) == 2
+def test_a_file_that_cannot_be_written_is_wrong_usage_before_anything_is_graded(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    graded = []
+    monkeypatch.setattr(verification, "verify_lab", lambda *_, **__: graded.append(1))
+    assert main(["verify", "lab5", "--json", str(tmp_path / "no" / "folder.json")]) == 2
+    assert graded == []
+
+
+def test_an_interrupted_verification_leaves_the_earlier_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(verification, "verify_lab", interrupted)
+    earlier, new = tmp_path / "earlier.json", tmp_path / "new.json"
+    earlier.write_text("{}", encoding="utf-8")
+    for path in (earlier, new):
+        assert main(["verify", "lab5", "--json", str(path)]) != 0
+    assert earlier.read_text(encoding="utf-8") == "{}"
+    assert not new.exists()
 
 
 def test_without_libcst_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys):

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from graders.authoring.calibration import running
+from graders.authoring.calibration import records, running
 from graders.authoring.calibration.almost_right import ALMOST_RIGHT
 from graders.authoring.calibration.bench import Bench, Job
 from graders.authoring.calibration.records import Run
@@ -60,6 +60,7 @@ def calibrate_lab(request: Request, told: Told) -> None:
         ConfigurationError: If a reference does not train by ``fit``, or a file is broken.
     """
     questions = _questions(request)
+    records.insist_on_writable(request.folder)
     unknown = sorted(set(request.almost_right) - set(ALMOST_RIGHT))
     if unknown:
         raise UsageError(
@@ -73,7 +74,9 @@ def calibrate_lab(request: Request, told: Told) -> None:
         if accuracies:
             _calibrate_accuracies(request, accuracies, bench, told)
         others = [name for name in questions if name not in accuracies]
-        if others and not request.almost_right:
+        if others and request.almost_right:
+            told(f"{lab.name}: there is no almost right recipe for {', '.join(others)}: left out")
+        elif others:
             told(f"{lab.name}: running the reference for {', '.join(others)}")
             carry_out_series(
                 bench,
@@ -95,12 +98,15 @@ def _calibrate_accuracies(
     notebook = read_notebook(request.course.solution(lab.name))
     with with_single_steps(bench.worker, sources, bench.versions, bench.home) as steps:
         recipes = reference_recipes(notebook, lab, questions, steps)
+    plans, source = tuple(_plans(request, recipes, sources)), _source(lab, questions, sources)
+    for sentence in running.replaced(plans, request.folder, lab.name, source):
+        told(f"{lab.name}: {sentence}")
     running.carry_out(
-        tuple(_plans(request, recipes, sources)),
+        plans,
         bench,
         request.folder,
         lab=lab.name,
-        source=_source(lab, questions, sources),
+        source=source,
         versions=bench.versions,
         told=lambda plan, run: told(_line(plan, run)),
     )

@@ -12,11 +12,12 @@ import fcntl
 import json
 import os
 import re
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from graders.errors import ConfigurationError
+from graders.errors import ConfigurationError, UsageError
 
 SCHEMA_VERSION = 1
 
@@ -163,6 +164,23 @@ def load(folder: Path, lab: str, source: str) -> Calibration:
         raise ConfigurationError(
             f"{path.name} cannot be read: {error}",
             next_step="Take the committed file back, or move it away to start anew.",
+        ) from error
+
+
+def insist_on_writable(folder: Path) -> None:
+    """Find out before a long training whether its figures can be stored.
+
+    Raises:
+        UsageError: If they cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be written to: {error.strerror}.",
+            next_step="Name another folder with --out.",
         ) from error
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -113,8 +113,26 @@ def _stored(folder: Path, lab: str, source: str, plan: Plan) -> Runs:
     question = records.load(folder, lab, source).questions.get(plan.question)
     if question is None:
         return empty
-    runs = question.almost_right.get(plan.almost) if plan.almost else question.reference
-    return _same(runs, empty)
+    return _same(_of(question, plan), empty)
+
+
+def replaced(plans: Iterable[Plan], folder: Path, lab: str, source: str) -> list[str]:
+    """Sentences on stored runs that the first new one replaces, as they are of something else."""
+    path, sentences = records.file_of(folder, lab, source), []
+    questions = records.load(folder, lab, source).questions
+    for plan in plans:
+        question = questions.get(plan.question)
+        stored = None if question is None else _of(question, plan)
+        if stored is not None and stored.runs and not _same(stored, plan.no_runs).runs:
+            sentences.append(
+                f"{len(stored.runs)} stored runs of {plan.question} are of another recipe or of "
+                f"other data: new ones replace them in {path.name}"
+            )
+    return sentences
+
+
+def _of(question: QuestionRuns, plan: Plan) -> Runs | None:
+    return question.almost_right.get(plan.almost) if plan.almost else question.reference
 
 
 def _has(runs: Runs, seed: int) -> bool:

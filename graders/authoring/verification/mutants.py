@@ -75,7 +75,7 @@ def _of_block(content: Mapping[str, Any], block: Block, question: str) -> Iterat
 
 
 def _changes(source: str) -> Iterator[tuple[Edit, str]]:
-    wrapper = MetadataWrapper(cst.parse_module(_without_magics(source)), unsafe_skip_copy=True)
+    wrapper = MetadataWrapper(cst.parse_module(without_magics(source)), unsafe_skip_copy=True)
     places = wrapper.resolve(PositionProvider)
     solution = _solution_lines(source)
     for operator in OPERATORS:
@@ -90,7 +90,8 @@ def _changes(source: str) -> Iterator[tuple[Edit, str]]:
             yield change, changed
 
 
-def _without_magics(source: str) -> str:
+def without_magics(source: str) -> str:
+    """A cell's source with empty lines in the place of magics and shell commands."""
     return re.sub(r"^\s*[%!].*$", "", source, flags=re.MULTILINE)
 
 

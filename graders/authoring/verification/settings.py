@@ -92,15 +92,24 @@ def read_settings(folder: Path) -> Settings:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {error}") from error
+        raise ConfigurationError(
+            f"{path} cannot be read: {error}", next_step="Mend the file; it is written in TOML."
+        ) from error
     problems = [f"{path.name}: unknown table {name}" for name in content if name not in _FIELDS] + [
         f"{path.name}: entry {number} of {table} needs {', '.join(sorted(fields))} and no more"
         for table, fields in _FIELDS.items()
         for number, entry in enumerate(content.get(table, []), start=1)
         if not isinstance(entry, dict) or set(entry) != fields
     ]
+    problems += [
+        f"{path.name}: the mutants of entry {number} of equivalent are no list of names"
+        for number, entry in enumerate(content.get("equivalent", []), start=1)
+        if isinstance(entry, dict) and not isinstance(entry.get("mutants", []), list)
+    ]
     if problems:
-        raise ConfigurationError(problems)
+        raise ConfigurationError(
+            problems, next_step="docs/authoring.md shows what verification.toml may say."
+        )
     return Settings(
         equivalent=tuple(
             Equivalent(mutants=tuple(map(str, entry["mutants"])), reason=str(entry["reason"]))

@@ -22,6 +22,7 @@ from graders.authoring.verification.bench import Bench
 from graders.authoring.verification.blocks import Reduction, blocks_of, reduction
 from graders.authoring.verification.mutants import Mutant, make_mutants
 from graders.authoring.verification.quick import Mode, trains
+from graders.authoring.verification.reference import read_reference
 from graders.authoring.verification.results import EquivalentMutant, Verification
 from graders.authoring.verification.settings import Settings, read_settings
 from graders.authoring.verification.verdicts import (
@@ -73,7 +74,7 @@ def verify(
 
     Raises:
         UsageError: If there is no solution to verify, or ``only`` fits nothing.
-        ConfigurationError: If the lab's ``verification.toml`` cannot be understood.
+        ConfigurationError: If the solution or the lab's ``verification.toml`` cannot be understood.
     """
     started = time.monotonic()
     source = course.solution(lab.name)
@@ -83,7 +84,7 @@ def verify(
             raise UsageError(
                 f"{path} does not exist.", next_step="Write it, or run labgrade build."
             )
-    content = json.loads(source.read_text(encoding="utf-8"))
+    content = read_reference(source)
     settings, mutants = read_settings(source.parent), make_mutants(content)
     alternatives = make_alternatives(content, source.parent)
     equivalent = [
@@ -103,7 +104,10 @@ def verify(
         if "alternatives" in kinds and _asked(alternative, only)
     ]
     if not wrong and not right:
-        raise UsageError(f"No alternative or mutant of {lab.name} fits {', '.join(only)}.")
+        raise UsageError(
+            f"No alternative or mutant of {lab.name} fits what is asked for.",
+            next_step="Look at --only and --kind; without them all are graded.",
+        )
     mode: Mode = "quick" if quick else "full"
     is_partial = bool(only) or set(kinds) != set(KINDS)
     # A few of them alone need less of the notebook than together.

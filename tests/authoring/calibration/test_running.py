@@ -89,8 +89,11 @@ def test_more_runs_are_added_to_those_that_are_there(tmp_path):
 @pytest.mark.parametrize("change", [{"epochs": 4}, {"data": "sha256:other"}])
 def test_runs_of_another_recipe_or_of_other_data_are_never_mixed_in(tmp_path, change):
     carry_out([plan(num_runs=3)], Trains(), tmp_path)
-    trains = Trains()
-    carry_out([plan(num_runs=1, **change)], trains, tmp_path)
+    trains, changed = Trains(), [plan(num_runs=1, **change)]
+    (told,) = running.replaced(changed, tmp_path, LAB, SOURCE)
+    assert "3 stored runs of q1_model are of another recipe" in told
+    carry_out(changed, trains, tmp_path)
+    assert running.replaced(changed, tmp_path, LAB, SOURCE) == []
     assert len(trains.seeds) == 1
     assert seeds(tmp_path) == [0]
 

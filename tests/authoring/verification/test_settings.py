@@ -54,6 +54,7 @@ def test_entries_that_fit_nothing_are_told(tmp_path: Path):
     "text",
     [
         "[[equivalent]]\nmutants = []\n",
+        "[[equivalent]]\nmutants = 'q1: *'\nreason = 'all'\n",
         "[[equal]]\nmutants = []\n",
         "[[shortened]]\ncell = 'a'\nfind = 'b'\nreplace = 'c'\nwhy = 'd'\n",
         "equivalent = 1 +",

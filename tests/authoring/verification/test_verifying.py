@@ -11,7 +11,7 @@ import pytest
 
 from graders.authoring.verification import verification
 from graders.authoring.verification.results import Verification
-from graders.errors import UsageError
+from graders.errors import ConfigurationError, UsageError
 from graders.labs import Lab, Question
 from graders.labs.course import Course
 from graders.results import CaseResult, GradeReport, Outcome, QuestionResult, Status
@@ -217,6 +217,23 @@ def test_progress_is_told(course: Course, monkeypatch: pytest.MonkeyPatch):
     told: list[tuple[int, int]] = []
     verified(course, monkeypatch, progress=lambda _, done, total: told.append((done, total)))
     assert told[-1][0] == told[-1][1] == len(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "cannot be read as a notebook"),
+        ("{}", "cannot be read as a notebook"),
+        (json.dumps(notebook(code("%time\nitems = 1", id="fine"), code("items = [", id="bad"))),
+         "the cell bad has a syntax error in line 1"),
+    ],
+)  # fmt: skip
+def test_a_broken_reference_is_told_to_its_author(
+    course: Course, monkeypatch: pytest.MonkeyPatch, text: str, told: str
+):
+    course.solution(LAB.name).write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=told):
+        verified(course, monkeypatch)
 
 
 def test_without_a_starter_there_is_nothing_to_verify(

@@ -163,7 +163,10 @@ def layer_names(source: str) -> str | None:
 
 def _rebuilt(source: str, build: Build) -> str | None:
     """A cell with its networks built in another way, None where none can be."""
-    tree = ast.parse(source)
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a magic among its lines
+        return None
     replaced: dict[int, list[ast.stmt]] = {}
     for stack in _stacks(tree.body):
         text = build(stack)
