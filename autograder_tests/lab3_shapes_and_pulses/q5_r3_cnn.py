@@ -5,7 +5,7 @@ Why they are harder is written in the report and read by a person.
 
 from otter.test_files import test_case
 
-from graders.checks import assert_accuracy
+from graders.checks import assert_accuracy, assert_input_and_output
 from graders.labs import asked_in
 
 OK_FORMAT = False
@@ -13,6 +13,7 @@ name = "q5_r3_cnn"
 
 
 def assert_right(model, at_least, x_val, d_val, x_trn):
+    assert_input_and_output(model, output_shape=(None, 3), name="r3_model")
     assert_accuracy(
         model,
         "r3",

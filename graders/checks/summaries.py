@@ -150,12 +150,12 @@ def assert_output_shapes(model: object, shapes: Sequence[Shape], *, name: str = 
 
 
 def assert_input_and_output(
-    model: object, *, input_shape: Shape, output_shape: Shape, name: str = "model"
+    model: object, *, input_shape: Shape | None = None, output_shape: Shape, name: str = "model"
 ) -> None:
     """The model takes inputs of one shape and gives outputs of another, whatever lies between.
 
     Of a model whose layers are not known the shapes are those of the rows that it was asked about
-    and of its answers.
+    and of its answers. Without an input shape any will do.
 
     Raises:
         CheckFailure: If one of the two differs.
@@ -165,6 +165,7 @@ def assert_input_and_output(
     if record.summary is not None or found is None:
         summary = summary_of(record, name)
         found = (_tuple(summary.input_shape), _tuple(summary.output_shape))
+    input_shape = found[0] if input_shape is None else input_shape
     if found != (input_shape, output_shape):
         takes = found[0] == input_shape
         raise CheckFailure(

@@ -30,6 +30,9 @@ def test_published_table_and_counts_hold_for_every_style(right_model):
     assert_model_summary(right_model, ROWS, total=99402, trainable=98922)
     assert_model_summary(describe_model(right_model), ROWS, total=99402, trainable=98922)
     assert_input_and_output(right_model, input_shape=(None, 28, 28, 1), output_shape=(None, 10))
+    assert_input_and_output(right_model, output_shape=(None, 10))
+    with pytest.raises(CheckFailure, match="gives outputs of another shape"):
+        assert_input_and_output(right_model, output_shape=(None, 3))
     assert_parameter_budget(right_model, at_most=98922)
     assert_parameter_counts(right_model, total=99402, trainable=98922)
 
