@@ -74,7 +74,8 @@ def assert_accuracy(
             expected=f"accuracy of at least {at_least:.1%}",
             actual=texts,
             hint=(
-                "Train the network as the task says, on rows that are prepared as it says. "
+                "Train the network for enough epochs, as the task says, on rows that are prepared "
+                "as it says. "
                 "Where it does little better than guessing, look at inputs and labels first."
             ),
         )
