@@ -169,14 +169,27 @@ class AccuracyMeasuring:
 
         In full, each of them is trained whole that was cut short.
         """
-        *earlier, _ = self._steps(recipe)
-        before: Trained | None = None
-        for step in earlier:
-            trained = self._step(step, before, seed)
-            if in_full and trained.is_accepted_early:
-                trained = self._step(step, before, seed, in_full=True)
-            before = trained
+        before, _ = self._before(recipe, seed, in_full=in_full)
         return self._step(recipe, before, seed, in_full=in_full)
+
+    def _was_cut(self, recipe: Recipe, trained: Trained, seed: int) -> bool:
+        """Whether a result lacks steps, of its own training or of those that it goes on from."""
+        return trained.is_accepted_early or self._before(recipe, seed)[1]
+
+    def _before(
+        self, recipe: Recipe, seed: int, *, in_full: bool = False
+    ) -> tuple[Trained | None, bool]:
+        """The result that a recipe goes on from, and whether any training up to it was cut."""
+        before: Trained | None = None
+        was_cut = False
+        for step in self._steps(recipe)[:-1]:
+            trained = self._step(step, before, seed)
+            if trained.is_accepted_early:
+                was_cut = True
+                if in_full:
+                    trained = self._step(step, before, seed, in_full=True)
+            before = trained
+        return before, was_cut
 
     def _step(
         self, recipe: Recipe, before: Trained | None, seed: int, *, in_full: bool = False
@@ -184,18 +197,6 @@ class AccuracyMeasuring:
         if before is not None:
             recipe = dataclasses.replace(recipe, continues=before.key)
         return self.trainer.train(recipe, seed, in_full=in_full)
-
-    def _was_cut(self, recipe: Recipe, trained: Trained, seed: int) -> bool:
-        """Whether a result lacks steps, of its own training or of those that it goes on from."""
-        if trained.is_accepted_early:
-            return True
-        *earlier, _ = self._steps(recipe)
-        before: Trained | None = None
-        for step in earlier:
-            before = self._step(step, before, seed)
-            if before.is_accepted_early:
-                return True
-        return False
 
     def _steps(self, recipe: Recipe) -> list[Recipe]:
         """The trainings that a recipe goes on from, the first one first, and itself.

@@ -522,10 +522,16 @@ def test_the_path_of_the_trainers_cache_is_not_told(
     assert "/tmp" not in told
 
 
-def test_a_tf_data_set_of_known_rows_is_a_request(run_cells: RunCells, answers: Answers):
+@pytest.mark.parametrize(
+    ("steps", "is_shuffled"),
+    [("shuffle(300).batch(50)", True), ("batch(50).prefetch(2)", False)],
+)
+def test_a_tf_data_set_of_known_rows_is_a_request_in_its_order(
+    run_cells: RunCells, answers: Answers, steps: str, is_shuffled: bool
+):
     cell = (
         "import tensorflow as tf\n"
-        "rows = tf.data.Dataset.from_tensor_slices((X, y)).shuffle(300).batch(50)\n"
+        f"rows = tf.data.Dataset.from_tensor_slices((X, y)).{steps}\n"
         "history = net.fit(rows, epochs=2, verbose=0)"
     )
     fit(run_cells, answers, cell)
@@ -533,17 +539,7 @@ def test_a_tf_data_set_of_known_rows_is_a_request(run_cells: RunCells, answers: 
     body = answers.requests[0].body
     assert (body["data"]["dataset"], body["data"]["split"]) == ("mnist", "train")
     assert (body["data"]["num_rows"], body["fit"]["batch_size"]) == (300, 50)
-    assert body["fit"]["shuffle"] is True
-
-
-def test_a_tf_data_set_in_order_is_trained_in_order(run_cells: RunCells, answers: Answers):
-    cell = (
-        "import tensorflow as tf\n"
-        "rows = tf.data.Dataset.from_tensor_slices((X, y)).batch(50).prefetch(2)\n"
-        "history = net.fit(rows, epochs=2, verbose=0)"
-    )
-    fit(run_cells, answers, cell)
-    assert answers.requests[0].body["fit"]["shuffle"] is False
+    assert body["fit"]["shuffle"] is is_shuffled
 
 
 def test_a_data_set_without_an_end_trains_in_the_notebook(run_cells: RunCells, answers: Answers):

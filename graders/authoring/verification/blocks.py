@@ -60,6 +60,11 @@ def source_of(cell: Mapping[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
+def without_magics(source: str) -> str:
+    """A cell's source with empty lines in the place of magics and shell commands."""
+    return _MAGIC.sub("", source)
+
+
 def with_cells(content: Mapping[str, Any], sources: Mapping[int, str]) -> dict[str, Any]:
     """A copy of a notebook with other texts in some cells."""
     changed = copy.deepcopy(dict(content))
@@ -194,7 +199,7 @@ def _with_sources(content: Mapping[str, Any], wanted_cells: Iterable[int]) -> li
 
 
 def _uses(content: Mapping[str, Any], cells: Sequence[int]) -> _Uses:
-    text = "\n".join(_MAGIC.sub("", source_of(content["cells"][index])) for index in cells)
+    text = "\n".join(without_magics(source_of(content["cells"][index])) for index in cells)
     try:
         tree = ast.parse(text)
     except SyntaxError:  # a wrong notebook may be anything: then it reaches all

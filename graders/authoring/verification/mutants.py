@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,7 +11,13 @@ from typing import Any
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from graders.authoring.verification.blocks import Block, blocks_of, source_of, with_cells
+from graders.authoring.verification.blocks import (
+    Block,
+    blocks_of,
+    source_of,
+    with_cells,
+    without_magics,
+)
 from graders.authoring.verification.mutation import Edit, apply
 from graders.authoring.verification.operators import OPERATORS
 
@@ -88,11 +93,6 @@ def _changes(source: str) -> Iterator[tuple[Edit, str]]:
             except SyntaxError:  # such as a body that has lost its only line
                 continue
             yield change, changed
-
-
-def without_magics(source: str) -> str:
-    """A cell's source with empty lines in the place of magics and shell commands."""
-    return re.sub(r"^\s*[%!].*$", "", source, flags=re.MULTILINE)
 
 
 def _solution_lines(source: str) -> set[int]:

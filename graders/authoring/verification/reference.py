@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import json
 from pathlib import Path
 from typing import Any
 
-from graders.authoring.verification.blocks import source_of
-from graders.authoring.verification.mutants import without_magics
+from graders.authoring.source_notebook import read_source
+from graders.authoring.verification.blocks import source_of, without_magics
 from graders.errors import ConfigurationError
 
 
@@ -19,17 +18,17 @@ def read_reference(path: Path) -> dict[str, Any]:
         ConfigurationError: If it is no notebook, or a cell of it is no Python; names every cell.
     """
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        sources = {
-            str(cell.get("id", number)): without_magics(source_of(cell))
-            for number, cell in enumerate(content["cells"], start=1)
-            if cell["cell_type"] == "code"
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        content = read_source(path).content
+    except ConfigurationError as error:
         raise ConfigurationError(
-            f"{path} cannot be read as a notebook ({type(error).__name__})",
+            f"{path} cannot be read as a notebook: {error}",
             next_step="Open it in Jupyter and save it again.",
         ) from error
+    sources = {
+        str(cell.get("id", number)): without_magics(source_of(cell))
+        for number, cell in enumerate(content["cells"], start=1)
+        if cell["cell_type"] == "code"
+    }
     problems = [
         f"{path.name}: the cell {name} has a syntax error in line {found.lineno}: {found.msg}"
         for name, source in sources.items()

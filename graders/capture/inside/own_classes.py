@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import types
+from collections.abc import Hashable
 from typing import Any
 
 _KERAS_PLACES = ("optimizers", "optimizers.schedules", "losses", "metrics")
@@ -22,6 +23,18 @@ def keras_objects() -> frozenset[Any]:
         for entry in vars(importlib.import_module(f"keras.{place}")).values()
         if isinstance(entry, type | types.FunctionType)
     )
+
+
+def is_keras(entry: Any) -> bool:
+    """Whether a loss or metric, or each of several, is Keras's own: its name, class or object."""
+    if isinstance(entry, list | tuple):
+        return all(map(is_keras, entry))
+    own = keras_objects()
+    return entry is None or isinstance(entry, str) or type(entry) in own or _is_among(entry, own)
+
+
+def _is_among(entry: Any, known: frozenset[Any]) -> bool:
+    return isinstance(entry, Hashable) and entry in known
 
 
 @functools.cache

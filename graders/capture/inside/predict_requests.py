@@ -8,7 +8,7 @@ any other model, or about other rows, is computed here as Keras would.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -19,7 +19,7 @@ from graders.capture.inside.first_weights import build_before
 from graders.capture.inside.fit_data import NotARequest, as_array
 from graders.capture.inside.fitting import Fitting
 from graders.capture.inside.known_rows import KnownRows
-from graders.capture.inside.own_classes import keras_objects
+from graders.capture.inside.own_classes import is_keras
 from graders.evidence.channel import Channel
 
 Array = npt.NDArray[Any]
@@ -126,15 +126,4 @@ class PredictRequests:
 def _is_plainly_compiled(model: Any) -> bool:
     """Whether loss and metrics are Keras's own: another's name may be one of Keras's, too."""
     arguments = dict(model._compile_config.config)
-    return all(map(_is_keras, (arguments.get(name) for name in _JUDGING)))
-
-
-def _is_keras(entry: Any) -> bool:
-    if isinstance(entry, list | tuple):
-        return all(map(_is_keras, entry))
-    own = keras_objects()
-    return entry is None or isinstance(entry, str) or type(entry) in own or _is_among(entry, own)
-
-
-def _is_among(entry: Any, known: frozenset[Any]) -> bool:
-    return isinstance(entry, Hashable) and entry in known
+    return all(map(is_keras, (arguments.get(name) for name in _JUDGING)))

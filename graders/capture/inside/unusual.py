@@ -8,6 +8,7 @@ from typing import Any
 
 from graders.capture.inside.fit_data import NotARequest
 from graders.capture.inside.objects import compile_arguments, metric_entries
+from graders.capture.inside.own_classes import is_keras
 
 _DEFAULTS: dict[str, Any] = {
     "callbacks": None,
@@ -71,11 +72,9 @@ def refuse_unusual(model: Any, given: Mapping[str, Any]) -> None:
 
 def _refuse_unusual_metric(metric: Any) -> None:
     """A metric is told by its class, or its function's name, and by nothing else."""
-    if isinstance(metric, str):
-        return
-    if not _is_of_a_library(metric):
+    if not is_keras(metric):
         raise NotARequest("it uses a metric of its own")
-    if inspect.isclass(metric) or inspect.isfunction(metric):
+    if isinstance(metric, str | type) or inspect.isfunction(metric):
         return
     settings = getattr(metric, "_fn_kwargs", None)
     try:
@@ -102,8 +101,8 @@ def _activations(layer: Any) -> Iterator[Any]:
 
 
 def _is_of_a_library(value: Any) -> bool:
-    """Whether a class, function or object comes with Keras or TensorFlow, not from a notebook."""
-    named = value if inspect.isclass(value) or inspect.isfunction(value) else type(value)
+    """Whether a function or object comes with Keras or TensorFlow, not from a notebook."""
+    named = value if inspect.isfunction(value) else type(value)
     return str(getattr(named, "__module__", "")).startswith(_LIBRARIES)
 
 
