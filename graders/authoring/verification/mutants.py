@@ -21,8 +21,8 @@ from graders.authoring.verification.blocks import (
 from graders.authoring.verification.mutation import Edit, apply
 from graders.authoring.verification.operators import OPERATORS
 
-MOST_PER_OPERATOR = 2
-"""Changes of one kind in one question: the first and the last one; more of them tell no more."""
+MOST_PER_KIND = 2
+"""Changes of one kind, made in one way, in one question: the first and the last one."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -55,16 +55,16 @@ def make_mutants(content: Mapping[str, Any]) -> tuple[Mutant, ...]:
 
 
 def _of_block(content: Mapping[str, Any], block: Block, question: str) -> Iterator[Mutant]:
-    found: dict[str, list[tuple[int, Edit, str]]] = defaultdict(list)
+    found: dict[tuple[str, str], list[tuple[int, Edit, str]]] = defaultdict(list)
     seen = set()
     for index in block.solution:
         original = source_of(content["cells"][index])
         for change, changed in _changes(original):
             if (index, changed) not in seen and changed != original:
                 seen.add((index, changed))
-                found[change.operator].append((index, change, changed))
+                found[change.operator, change.variant].append((index, change, changed))
     names: Counter[str] = Counter()
-    for operator, changes in found.items():
+    for (operator, _), changes in found.items():
         for index, change, changed in _ends(changes):
             name = f"{question}: {operator} {change.what}"
             names[name] += 1
@@ -107,4 +107,4 @@ def _solution_lines(source: str) -> set[int]:
 
 
 def _ends(changes: list[tuple[int, Edit, str]]) -> list[tuple[int, Edit, str]]:
-    return changes if len(changes) <= MOST_PER_OPERATOR else [changes[0], changes[-1]]
+    return changes if len(changes) <= MOST_PER_KIND else [changes[0], changes[-1]]

@@ -9,6 +9,8 @@ from typing import Any
 import libcst as cst
 
 Replacement = cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[Any]
+Change = tuple[cst.CSTNode, Replacement]
+"""A node, and what takes its place."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -17,6 +19,7 @@ class Edit:
 
     Args:
         operator: What kind of change it is (``filters``).
+        variant: Which one of several ways to make that mistake; empty if there is one way.
         what: The change in words (``16 → 8``).
         changes: Nodes and what takes their place.
         hints: Words of which the hint for a student must contain one.
@@ -24,8 +27,9 @@ class Edit:
 
     operator: str
     what: str
-    changes: tuple[tuple[cst.CSTNode, Replacement], ...]
+    changes: tuple[Change, ...]
     hints: tuple[str, ...]
+    variant: str = ""
 
 
 Operator = Callable[[cst.Module], Iterator[Edit]]
@@ -37,7 +41,8 @@ def edit(
     old: cst.CSTNode,
     new: Replacement,
     hints: str,
-    *others: tuple[cst.CSTNode, Replacement],
+    *others: Change,
+    variant: str = "",
 ) -> Edit:
     """An :class:`Edit`; ``hints`` are words with ``|`` between them."""
     return Edit(
@@ -45,6 +50,7 @@ def edit(
         what=what,
         changes=((old, new), *others),
         hints=tuple(hints.split("|")),
+        variant=variant,
     )
 
 
@@ -55,7 +61,7 @@ def apply(module: cst.Module, change: Edit) -> str:
 
 
 class _Replacing(cst.CSTTransformer):
-    def __init__(self, changes: Sequence[tuple[cst.CSTNode, Replacement]]) -> None:
+    def __init__(self, changes: Sequence[Change]) -> None:
         super().__init__()
         self._changes = changes
 

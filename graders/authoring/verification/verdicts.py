@@ -93,7 +93,7 @@ class MutantVerdict:
     @property
     def is_named(self) -> bool:
         """Whether the student reads what was changed."""
-        read = " ".join(text for loss in self.lost for text in loss.texts).lower()
+        read = " ".join(_said(text) for loss in self.lost for text in loss.texts).lower()
         return any(word.lower() in read for word in self.words)
 
     @property
@@ -126,7 +126,7 @@ def losses(report: GradeReport, expected: Collection[CaseId]) -> tuple[Loss, ...
         Loss(
             question=question,
             points=round(math.fsum(case.points for case in cases), 6),
-            texts=tuple(f"{case.message} {case.hint}".strip() for case in cases),
+            texts=tuple(f"{case.message}\n{case.hint}".strip() for case in cases),
         )
         for question, cases in by_question.items()
     )
@@ -162,6 +162,14 @@ def to_plain(verdict: AlternativeVerdict | MutantVerdict) -> Mapping[str, Any]:
     if isinstance(verdict, MutantVerdict):
         plain |= {"caught": verdict.is_caught, "named": verdict.is_named}
     return {**plain, "holds": verdict.holds}
+
+
+def _said(text: str) -> str:
+    """A text without the rows of its tables, save those that are marked as wrong.
+
+    A table of layers has most layers' names in it, whatever is wrong with the model.
+    """
+    return "\n".join(line for line in text.splitlines() if not line.startswith(" "))
 
 
 def _cases(report: GradeReport, questions: Collection[str]) -> Iterable[tuple[CaseId, CaseResult]]:

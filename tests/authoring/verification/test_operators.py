@@ -42,6 +42,20 @@ predictions = model.predict(x_test).argmax(axis=1)
 show(x_test[:25], predictions[:25])
 # END SOLUTION
 """
+LOGITS = """\
+# BEGIN SOLUTION
+first = keras.Sequential([a, keras.layers.Dense(10)])
+second = keras.Sequential([b])
+history = model_1.fit(x_train, y_train)
+# END SOLUTION
+"""
+NAMED = """\
+# BEGIN SOLUTION
+model.compile(optimizer=opt, loss="binary_crossentropy")
+sample = X_test[3:6]
+probabilities = model.predict(sample)
+# END SOLUTION
+"""
 PREPARED = """\
 # BEGIN SOLUTION
 x_train = x_train.reshape(x_train.shape[0], 28, 28, 1)
@@ -84,6 +98,28 @@ def mutants_of(source: str) -> dict[str, str]:
         (LISTED, "swapped Conv2D and MaxPooling2D", "keras.layers.MaxPooling2D"),
         (ADDED, "padding valid → same", 'Conv2D(16, 3, padding="same")'.replace('"', "'")),
         (ADDED, "kind LSTM → GRU", "keras.layers.GRU(64"),
+        (ADDED, "Conv2D doubled conv", "model.add(keras.layers.Conv2D(16, 3))\nmodel.add(conv)"),
+        (LOGITS, "activation softmax added", "Dense(10, activation='softmax')"),
+        (LOGITS, "other model first and second the other way round", "second = keras.Sequential(["),
+        (LOGITS, "other model model_1 → model_2 in fit", "model_2.fit(x_train, y_train)"),
+        (LISTED, "other model model stays what it was", "my_model = keras.Sequential("),
+        (LISTED, "activation relu missing", 'padding="same")'),
+        (NAMED, "optimizer opt → adadelta", "optimizer='adadelta'"),
+        (
+            NAMED,
+            "from_logits binary_crossentropy → BinaryCrossentropy(from_logits=True)",
+            "losses.BinaryCrossentropy(from_logits=True)",
+        ),
+        (
+            NAMED,
+            "training data sample = X_test[3:6] of training rows",
+            "sample = X_train[3:6]",
+        ),
+        (
+            NAMED,
+            "labels for predictions model.predict(sample) → y_test",
+            "eye(10)[y_test])[3:6]",
+        ),
         (ADDED, "return_sequences missing", "LSTM(64)"),
         (TRAINED, "from_logits missing", "SparseCategoricalCrossentropy()"),
         (
@@ -91,7 +127,6 @@ def mutants_of(source: str) -> dict[str, str]:
             "loss SparseCategoricalCrossentropy → CategoricalCrossentropy",
             "losses.CategoricalCrossentropy",
         ),
-        (TRAINED, "optimizer SGD → Adam", "optimizers.Adam(learning_rate=0.1)"),
         (TRAINED, "learning rate 0.1 → 0.01", "learning_rate=0.01"),
         (TRAINED, "metrics missing", "loss=loss)"),
         (TRAINED, "epochs 15 → 1", "epochs=1,"),
@@ -100,11 +135,30 @@ def mutants_of(source: str) -> dict[str, str]:
         (TRAINED, "validation_data missing", "epochs=15)"),
         (TRAINED, "rows test rows", "fit(x_test[:1000], y_test[:1000]"),
         (TRAINED, "training data evaluate on training rows", "evaluate(x_train, y_train)"),
+        (TRAINED, "optimizer SGD → Adam", "optimizers.Adam(learning_rate=0.1)"),
+        (TRAINED, "loss loss → one of logits", "CategoricalCrossentropy(from_logits=True)"),
+        (
+            TRAINED,
+            "labels for predictions model.predict(x_test) → y_test",
+            "eye(10)[y_test]).argmax(axis=1)",
+        ),
         (TRAINED, "axis 1 → 0", "argmax(axis=0)"),
         (TRAINED, "labels for predictions predictions → y_test", "y_test[:25])"),
         (TRAINED, "slice :25 ends at 24", "x_test[:24]"),
         (PREPARED, "one-hot y_train stays whole numbers", "y_train = y_train\n"),
         (PREPARED, "scaling x_train.astype(\"float32\") / 255.0 by 225", "/ 225.0"),
+        (PREPARED, "scaling x_test /= 255 missing", "b, c, d"),
+        (PREPARED, "scaling x_test /= 255 twice", "x_test /= (255.0 * 255.0)"),
+        (
+            PREPARED,
+            "not assigned y_train = keras.utils.to_categorical(y_train, 10)",
+            "\nkeras.utils.to_categorical(y_train, 10)\n",
+        ),
+        (
+            PREPARED,
+            'not assigned x_train = x_train.astype("float32") / 255.0',
+            '\nx_train.astype("float32") / 255.0\n',
+        ),
         (PREPARED, "split 0.9 → 0.8", "train_size=0.8"),
         (PREPARED, 'constant words["<PAD>"] = 1', 'words["<PAD>"] = 1'),
         (PREPARED, "comparison predicted_digits != true_digits: ==", "predicted_digits == true"),
@@ -126,6 +180,19 @@ def test_a_layer_is_left_out_or_doubled_in_a_list_and_by_add():
     assert "Flatten" not in listed["Flatten left out Flatten()"]
     assert listed["Flatten doubled Flatten()"].count("Flatten()") == 2
     assert "model.add(conv)" not in added["Conv2D left out conv"]
+
+
+def test_of_many_places_the_first_and_the_last_are_changed_in_each_way():
+    lines = "".join(f"x_{number} = x_{number} / 255\n" for number in range(4))
+    made = list(mutants_of(f"# BEGIN SOLUTION\n{lines}# END SOLUTION\n"))
+    assert [name for name in made if "by 225" in name] == [
+        "scaling x_0 / 255 by 225",
+        "scaling x_3 / 255 by 225",
+    ]
+    assert [name for name in made if name.startswith("not assigned")] == [
+        "not assigned x_0 = x_0 / 255",
+        "not assigned x_3 = x_3 / 255",
+    ]
 
 
 def test_the_input_stays():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from graders.authoring.verification.verdicts import (
     MutantVerdict,
     failed,
@@ -67,7 +69,7 @@ def test_only_cases_that_the_reference_passes_count():
     assert losses(report(q1=ONE, q2=BOTH), expected) == ()
     (loss,) = losses(report(q1=BOTH, q2=ONE), expected)
     assert (loss.question, loss.points) == ("q2", 1.0)
-    assert loss.texts == ("32 filters were expected. Look at the first layer.",)
+    assert loss.texts == ("32 filters were expected.\nLook at the first layer.",)
 
 
 def test_only_questions_that_were_asked_for_are_looked_at():
@@ -124,3 +126,14 @@ def test_the_json_says_what_is_derived():
     assert plain["caught"] is False
     assert plain["named"] is False
     assert plain["holds"] is False
+
+
+def test_rows_of_a_table_name_nothing_unless_they_are_marked():
+    table = "Row 2 differs.\n   row  yours\n   1    Conv2D\n>  2    Dense\nLook at it."
+    (loss,) = losses(report(q1=ONE), [("q1", "b")])
+    shown = dataclasses.replace(loss, texts=(table,))
+    named = {
+        word: MutantVerdict(**{**vars(mutant(lost=(shown,))), "words": (word,)}).is_named
+        for word in ("Conv2D", "Dense", "look", "row 2")
+    }
+    assert named == {"Conv2D": False, "Dense": True, "look": True, "row 2": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import libcst as cst
 import libcst.matchers as m
@@ -12,6 +13,8 @@ from graders.authoring.verification.mutation import Edit, Operator, edit, name_o
 _TRAIN = {"x_test": "x_train", "y_test": "y_train", "X_test": "X_train", "x_val": "x_trn",
           "d_val": "d_trn"}  # fmt: skip
 
+_ROWS = "test|validation|training"
+_LABELS_OF = {"x_test": "y_test", "X_test": "y_test"}
 _LABELS = {"predictions": "y_test", "predicted_digits": "true_digits"}
 
 
@@ -20,35 +23,89 @@ def training_data(module: cst.Module) -> Iterator[Edit]:
     for call in m.findall(module, m.Call()):
         if not isinstance(call, cst.Call) or name_of(call.func) not in {"evaluate", "predict"}:
             continue
-        names = [node for arg in call.args for node in m.findall(arg, m.Name())
-                 if isinstance(node, cst.Name) and node.value in _TRAIN]  # fmt: skip
-        if names:
-            pairs = [(node, cst.Name(_TRAIN[node.value])) for node in names]
+        pairs = [pair for arg in call.args for pair in _of_training(arg)]
+        if pairs:
             what = f"{name_of(call.func)} on training rows"
-            hints = "test|validation|training"
-            yield edit("training data", what, *pairs[0], hints, *pairs[1:])
+            yield edit("training data", what, *pairs[0], _ROWS, *pairs[1:])
+    for assign in m.findall(module, m.Assign(value=m.Subscript(value=m.Name()))):
+        if isinstance(assign, cst.Assign) and (pairs := _of_training(assign.value)):
+            what = f"{text(assign)} of training rows"
+            yield edit("training data", what, *pairs[0], _ROWS, variant="taken")
+
+
+def _of_training(place: cst.CSTNode) -> list[tuple[cst.CSTNode, cst.Name]]:
+    """Names of test rows, each with the name of the training rows."""
+    return [
+        (node, cst.Name(_TRAIN[node.value]))
+        for node in m.findall(place, m.Name())
+        if isinstance(node, cst.Name) and node.value in _TRAIN
+    ]
 
 
 def labels_for_predictions(module: cst.Module) -> Iterator[Edit]:
-    """The true classes in the place of the predicted ones."""
+    """The true classes in the place of the predicted ones, or of the probabilities."""
+    parts = {
+        text(assign.targets[0].target): assign.value
+        for assign in m.findall(module, m.Assign())
+        if isinstance(assign, cst.Assign)
+    }
+    for call in m.findall(module, m.Call()):
+        if not isinstance(call, cst.Call) or name_of(call.func) != "predict" or not call.args:
+            continue
+        given = text(call.args[0].value)
+        rows = text(parts.get(given, call.args[0].value))
+        name, bracket, rest = rows.partition("[")
+        if name in _LABELS_OF and rest.find("]") == len(rest) - 1:
+            labels = _LABELS_OF[name]
+            one_hot = f"({labels} if {labels}.ndim > 1 else __import__('numpy').eye(10)[{labels}])"
+            new = cst.parse_expression(f"{one_hot}{bracket}{rest}")
+            yield edit("labels for predictions", f"{text(call)} → {labels}", call, new,
+                       "predict", variant="probabilities")  # fmt: skip
     for subscript in m.findall(module, m.Subscript()):
         old = subscript.value if isinstance(subscript, cst.Subscript) else None
-        new = _LABELS.get(name_of(old), "") if isinstance(old, cst.Name) else ""
-        if isinstance(old, cst.Name) and new:
-            yield edit("labels for predictions", f"{old.value} → {new}", old, cst.Name(new),
+        true = _LABELS.get(old.value, "") if isinstance(old, cst.Name) else ""
+        if isinstance(old, cst.Name) and true:
+            yield edit("labels for predictions", f"{old.value} → {true}", old, cst.Name(true),
                        "predict")  # fmt: skip
 
 
 def other_model(module: cst.Module) -> Iterator[Edit]:
     """A figure of the other one of two models."""
     for call in m.findall(module, m.Call()):
-        if not isinstance(call, cst.Call) or name_of(call.func) not in {"count_params", "evaluate"}:
+        method = name_of(call.func) if isinstance(call, cst.Call) else ""
+        if not isinstance(call, cst.Call) or method not in {"count_params", "evaluate", "fit"}:
             continue
         receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
         if isinstance(receiver, cst.Name) and receiver.value[-2:] in {"_1", "_2"}:
             other = receiver.value[:-1] + {"1": "2", "2": "1"}[receiver.value[-1]]
-            what = f"{receiver.value} → {other}"
-            yield edit("other model", what, receiver, cst.Name(other), "model_1|model_2|parameter")
+            what = f"{receiver.value} → {other}" + (f" in {method}" if method == "fit" else "")
+            hints = "model_1|model_2|parameter|trained"
+            yield edit("other model", what, receiver, cst.Name(other), hints, variant=method)
+    made = _models_made(module)
+    for first, second in pairwise(made):
+        what = f"{first.value} and {second.value} the other way round"
+        hints = f"{first.value}|{second.value}"
+        yield edit("other model", what, first, cst.Name(second.value), hints,
+                   (second, cst.Name(first.value)), variant="exchanged")  # fmt: skip
+    if len(made) == 1:
+        what, new = f"{made[0].value} stays what it was", cst.Name(f"my_{made[0].value}")
+        hints = "layer|model|pattern|trained"
+        yield edit("other model", what, made[0], new, hints, variant="stays")
+
+
+def _models_made(module: cst.Module) -> list[cst.Name]:
+    """Where models that are made in one step get their names."""
+    own = {node.name.value for node in m.findall(module, m.FunctionDef())
+           if isinstance(node, cst.FunctionDef)}  # fmt: skip
+    found = []
+    for assign in m.findall(module, m.Assign(value=m.Call())):
+        if not isinstance(assign, cst.Assign) or not isinstance(assign.value, cst.Call):
+            continue
+        name = assign.targets[0].target
+        is_model = name_of(assign.value.func) in {"Sequential", "Model"} | own
+        if is_model and assign.value.args and isinstance(name, cst.Name):
+            found.append(name)
+    return found
 
 
 def comparisons(module: cst.Module) -> Iterator[Edit]:

@@ -8,6 +8,7 @@ import libcst as cst
 import libcst.matchers as m
 
 from graders.authoring.verification.mutation import (
+    Change,
     Edit,
     Operator,
     argument,
@@ -21,21 +22,25 @@ _SHAPE = "shape|axis|channel|axes|dimension"
 
 
 def scaling(module: cst.Module) -> Iterator[Edit]:
-    """Division by another number, and none at all."""
+    """Division by another number, twice, and none at all."""
     for node in m.findall(module, m.BinaryOperation(operator=m.Divide())):
         if isinstance(node, cst.BinaryOperation) and _is_255(node.right):
-            what = text(node)
-            yield edit("scaling", f"{what} by 225", node.right, cst.Float("225.0"), _SCALE)
-            yield edit("scaling", f"{what} missing", node, node.left, _SCALE)
-            yield edit("scaling", f"{what} in 0 to 2", node.right, cst.Float("127.5"), _SCALE)
+            yield from _scaled(text(node), node.right, (node, node.left))
+            yield _other_scale(text(node), "in 0 to 2", (node.right, cst.Float("127.5")))
     for line in m.findall(module, m.SimpleStatementLine([m.AugAssign(operator=m.DivideAssign())])):
-        if isinstance(line, cst.SimpleStatementLine):
-            assign = line.body[0]
-            if isinstance(assign, cst.AugAssign) and _is_255(assign.value):
-                what = text(assign)
-                yield edit("scaling", f"{what} missing", line, cst.RemoveFromParent(), _SCALE)
-                value = cst.Float("225.0")
-                yield edit("scaling", f"{what} by 225", assign.value, value, _SCALE)
+        assign = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+        if isinstance(assign, cst.AugAssign) and _is_255(assign.value):
+            yield from _scaled(text(assign), assign.value, (line, cst.RemoveFromParent()))
+
+
+def _scaled(what: str, number: cst.BaseExpression, none: Change) -> Iterator[Edit]:
+    yield _other_scale(what, "by 225", (number, cst.Float("225.0")))
+    yield _other_scale(what, "missing", none)
+    yield _other_scale(what, "twice", (number, cst.parse_expression("(255.0 * 255.0)")))
+
+
+def _other_scale(what: str, how: str, change: Change) -> Edit:
+    return edit("scaling", f"{what} {how}", *change, _SCALE, variant=how)
 
 
 def reshaping(module: cst.Module) -> Iterator[Edit]:
@@ -68,13 +73,22 @@ def types(module: cst.Module) -> Iterator[Edit]:
 def not_assigned(module: cst.Module) -> Iterator[Edit]:
     """A result that is computed and not kept."""
     for assign in m.findall(module, m.Assign()):
-        if not isinstance(assign, cst.Assign) or not isinstance(assign.value, cst.Call):
+        if not isinstance(assign, cst.Assign):
             continue
-        name = text(assign.targets[0].target)
-        if name_of(assign.value.func) in {"astype", "reshape", "expand_dims", "pad_sequences"}:
-            hints = f"{_SHAPE}|float32|length|{name}"
-            new = cst.Expr(assign.value)
-            yield edit("not assigned", f"{name} = …", assign, new, hints)
+        name, value = text(assign.targets[0].target), assign.value
+        call = name_of(value.func) if isinstance(value, cst.Call) else ""
+        if call in {"astype", "reshape", "expand_dims", "pad_sequences", "to_categorical"}:
+            hints = {
+                "pad_sequences": "length",
+                "to_categorical": "one-hot|to_categorical",
+                "astype": "float32",
+            }.get(call, _SHAPE)
+        elif m.findall(value, m.BinaryOperation(operator=m.Divide(), right=m.MatchIfTrue(_is_255))):
+            call, hints = "scaling", _SCALE
+        else:
+            continue
+        what = f"{name} = {text(value)}"
+        yield edit("not assigned", what, assign, cst.Expr(value), hints, variant=call)
 
 
 def axes(module: cst.Module) -> Iterator[Edit]:
@@ -154,7 +168,7 @@ def _counted(number: str) -> str:
     return f"{number}|first|image|row" if len(number) > 1 else "first|image|row"
 
 
-def _is_255(node: cst.BaseExpression) -> bool:
+def _is_255(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Integer | cst.Float) and float(node.value) == 255.0
 
 

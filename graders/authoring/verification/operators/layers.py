@@ -111,9 +111,22 @@ def activations(module: cst.Module) -> Iterator[Edit]:
         old = str(value.evaluated_value)
         new = _OTHER_ACTIVATION.get(old, "relu")
         hints = f"activation|{old}|{new}"
-        yield edit("activation", f"{old} → {new}", value, cst.SimpleString(f"'{new}'"), hints)
+        what = f"{old} → {new}"
+        other = cst.SimpleString(f"'{new}'")
+        yield edit("activation", what, value, other, hints, variant=old)
         if kind != "Activation":
-            yield edit("activation", f"{old} missing", call, without(call, arg), hints)
+            what, none = f"{old} missing", without(call, arg)
+            yield edit("activation", what, call, none, hints, variant=what)
+
+
+def softmax_added(module: cst.Module) -> Iterator[Edit]:
+    """Probabilities where the last layer has to give logits."""
+    dense = [call for kind, call in layer_calls(module) if kind == "Dense"]
+    if dense and not m.findall(module, m.SimpleString(m.MatchIfTrue(lambda it: "softmax" in it))):
+        for call in dense:
+            if argument(call, "activation") is None and not _is_one(argument(call, "units", 0)):
+                new = with_argument(call, "activation", "'softmax'")
+                yield edit("activation", "softmax added", call, new, "softmax|logits|activation")
 
 
 def kinds(module: cst.Module) -> Iterator[Edit]:
@@ -148,6 +161,10 @@ def sequences(module: cst.Module) -> Iterator[Edit]:
             yield edit("return_sequences", "missing", call, without(call, arg), hints)
 
 
+def _is_one(arg: cst.Arg | None) -> bool:
+    return arg is not None and isinstance(arg.value, cst.Integer) and arg.value.value == "1"
+
+
 def _half(value: cst.BaseExpression) -> cst.BaseExpression | None:
     if isinstance(value, cst.Integer):
         number = int(value.value)
@@ -163,6 +180,7 @@ OPERATORS: tuple[Operator, ...] = (
     strides,
     padding,
     activations,
+    softmax_added,
     kinds,
     rates,
     sequences,

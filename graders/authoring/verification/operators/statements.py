@@ -29,12 +29,15 @@ def layers_left_out(module: cst.Module) -> Iterator[Edit]:
 def layers_doubled(module: cst.Module) -> Iterator[Edit]:
     """A layer stands twice."""
     for layer in _layers(module):
-        if "(" not in layer.what:  # a layer that has a name cannot be added twice
-            continue
         copy: cst.CSTNode = layer.node
         if isinstance(copy, cst.Element):
             space = cst.SimpleWhitespace(" ")
             copy = copy.with_changes(comma=cst.Comma(whitespace_after=space))
+        elif "(" not in layer.what:  # one layer cannot be added twice, but one like it can
+            if not isinstance(layer.maker, cst.Call):
+                continue
+            name = m.findall(copy, m.Call())[0].args[0].value  # type: ignore[attr-defined]
+            copy = cst.ensure_type(copy.deep_replace(name, layer.maker), cst.SimpleStatementLine)
         new = cst.FlattenSentinel([copy, layer.node])
         yield edit(f"{layer.kind} doubled", layer.what, layer.node, new, _words(layer))
 
@@ -101,12 +104,13 @@ def undone(module: cst.Module) -> Iterator[Edit]:
 
 @dataclasses.dataclass(frozen=True)
 class _Layer:
-    """A layer where it enters a model: the node to change, its kind, its text, the model."""
+    """A layer where it enters a model: node to change, kind, text, model, what makes it."""
 
     node: cst.CSTNode
     kind: str
     what: str
     model: str
+    maker: cst.BaseExpression
 
 
 def _layers(module: cst.Module) -> list[_Layer]:
@@ -126,7 +130,8 @@ def _added(module: cst.Module) -> Iterator[_Layer]:
         value = call.args[0].value
         maker = made.get(value.value, value) if isinstance(value, cst.Name) else value
         model = text(call.func.value) if isinstance(call.func, cst.Attribute) else ""
-        yield _Layer(line, _kind(maker), text(value).removeprefix("keras.layers."), model)
+        what = text(value).removeprefix("keras.layers.")
+        yield _Layer(line, _kind(maker), what, model, maker)
 
 
 def _listed(module: cst.Module) -> Iterator[_Layer]:
@@ -137,7 +142,7 @@ def _listed(module: cst.Module) -> Iterator[_Layer]:
         if isinstance(listed, cst.List):
             for element in listed.elements:
                 what = text(element.value).removeprefix("keras.layers.")
-                yield _Layer(element, _kind(element.value), what, str(number))
+                yield _Layer(element, _kind(element.value), what, str(number), element.value)
 
 
 def _kind(maker: cst.BaseExpression) -> str:

@@ -24,6 +24,12 @@ _OTHER_LOSS = {
     "binary_crossentropy": "mean_squared_error",
     "mean_squared_error": "mean_absolute_error",
 }
+_CLASSES = "__import__('keras').losses"
+_OF_LOGITS = {
+    "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
+    "categorical_crossentropy": "CategoricalCrossentropy",
+    "binary_crossentropy": "BinaryCrossentropy",
+}
 _LOSS_CLASSES = {"SparseCategoricalCrossentropy": "CategoricalCrossentropy"}
 _OTHER_OPTIMIZER = {"adam": "sgd", "rmsprop": "sgd", "sgd": "adam"}
 _OPTIMIZER_CLASSES = {"SGD": "Adam", "Adam": "SGD", "RMSprop": "SGD"}
@@ -43,7 +49,12 @@ def losses(module: cst.Module) -> Iterator[Edit]:
 
 
 def logits(module: cst.Module) -> Iterator[Edit]:
-    """A loss that takes logits for probabilities."""
+    """A loss that takes logits for probabilities, and the reverse."""
+    for old, node in _strings(module):
+        if old in _OF_LOGITS:
+            new = f"{_OF_LOGITS[old]}(from_logits=True)"
+            loss = cst.parse_expression(f"{_CLASSES}.{new}")
+            yield edit("from_logits", f"{old} → {new}", node, loss, "from_logits|logits")
     for call in _calls(module):
         arg = argument(call, "from_logits")
         if arg is not None:
@@ -68,6 +79,16 @@ def optimizers(module: cst.Module) -> Iterator[Edit]:
             yield edit("optimizer", f"{name_of(call.func)} → {new}", call.func, func, "optimizer")
 
 
+def compiled_with(module: cst.Module) -> Iterator[Edit]:
+    """Another optimizer where the right one has a name."""
+    for call in _calls(module, "compile"):
+        arg = argument(call, "optimizer")
+        if arg is not None and isinstance(arg.value, cst.Name):
+            other = cst.SimpleString("'adadelta'")
+            what = f"{arg.value.value} → adadelta"
+            yield edit("optimizer", what, arg.value, other, "optimizer", variant="by name")
+
+
 def learning_rates(module: cst.Module) -> Iterator[Edit]:
     """A tenth of the learning rate."""
     for call in _calls(module):
@@ -85,9 +106,9 @@ def metrics(module: cst.Module) -> Iterator[Edit]:
     for call in _calls(module, "compile"):
         arg = argument(call, "metrics")
         if arg is not None:
-            yield edit("metrics", "missing", call, without(call, arg), "metric")
-            other = cst.parse_expression("['mae']")
-            yield edit("metrics", "accuracy → mae", arg.value, other, "metric")
+            none, other = without(call, arg), cst.parse_expression("['mae']")
+            yield edit("metrics", "missing", call, none, "metric", variant="missing")
+            yield edit("metrics", "accuracy → mae", arg.value, other, "metric", variant="mae")
 
 
 def epochs(module: cst.Module) -> Iterator[Edit]:
@@ -119,10 +140,12 @@ def validation(module: cst.Module) -> Iterator[Edit]:
         arg = argument(call, "validation_data")
         if arg is None or len(call.args) < 2:
             continue
-        yield edit("validation_data", "missing", call, without(call, arg), "validation")
         rows = f"({text(call.args[0].value)}, {text(call.args[1].value)})"
-        new = cst.parse_expression(rows)
-        yield edit("validation_data", "training rows", arg.value, new, "validation")
+        for what, old, new in (
+            ("missing", call, without(call, arg)),
+            ("training rows", arg.value, cst.parse_expression(rows)),
+        ):
+            yield edit("validation_data", what, old, new, "validation", variant=what)
 
 
 def training_rows(module: cst.Module) -> Iterator[Edit]:
@@ -138,7 +161,7 @@ def training_rows(module: cst.Module) -> Iterator[Edit]:
                 for name in (inputs, labels)
             ]
             yield edit("rows", "test rows", x.value, test[0], "train",
-                       (y.value, test[1]))  # fmt: skip
+                       (y.value, test[1]), variant="test")  # fmt: skip
         few = [cst.parse_expression(f"{name}[:500]") for name in (inputs, labels)]
         yield edit("rows", "the first 500", x.value, few[0], "500|rows|images|all of",
                    (y.value, few[1]))  # fmt: skip
@@ -149,8 +172,13 @@ def compiled_without(module: cst.Module) -> Iterator[Edit]:
     for call in _calls(module, "compile"):
         arg = argument(call, "loss")
         if arg is not None and isinstance(arg.value, cst.Name):
-            changed = with_argument(without(call, arg), "loss", "'mse'")
-            yield edit("loss", f"{text(arg.value)} → mse", call, changed, "loss")
+            for what, new in (
+                ("mse", "'mse'"),
+                ("one of logits", f"{_CLASSES}.CategoricalCrossentropy(from_logits=True)"),
+            ):
+                changed = with_argument(without(call, arg), "loss", new)
+                name = f"{text(arg.value)} → {what}"
+                yield edit("loss", name, call, changed, "loss|logits", variant=what)
 
 
 def _calls(module: cst.Module, method: str = "") -> Iterator[cst.Call]:
@@ -169,6 +197,7 @@ OPERATORS: tuple[Operator, ...] = (
     losses,
     logits,
     optimizers,
+    compiled_with,
     learning_rates,
     metrics,
     epochs,
