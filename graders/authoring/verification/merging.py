@@ -14,7 +14,8 @@ def merged(found: Iterable[Lab]) -> list[Lab]:
 
     Args:
         found: Verifications. Those in part replace trials of the same names in the whole one of
-            their lab; ``repeated`` then tells how many.
+            their lab, or are added to it; ``repeated`` then tells how many. A part that was cut
+            short makes the whole a quick one.
     """
     labs: dict[str, list[Lab]] = {}
     for lab in found:
@@ -30,14 +31,23 @@ def _one(found: list[Lab]) -> Lab:
 
 
 def _with_repeated(whole: Lab, part: Lab) -> Lab:
-    again = {entry["name"]: entry for entry in (*part["alternatives"], *part["mutants"])}
-    alternatives = [again.get(entry["name"], entry) for entry in whole["alternatives"]]
-    mutants = [again.get(entry["name"], entry) for entry in whole["mutants"]]
+    excused = {entry["name"] for entry in part["equivalent"]}  # as the lab's settings say by now
+    alternatives = _replaced(whole["alternatives"], part["alternatives"])
+    mutants = [
+        entry
+        for entry in _replaced(whole["mutants"], part["mutants"])
+        if entry["name"] not in excused
+    ]
+    repeated = len(part["alternatives"]) + len(part["mutants"])
     return {
         **whole,
         "alternatives": alternatives,
         "mutants": mutants,
-        "repeated": whole.get("repeated", 0) + len(again),
+        "equivalent": part["equivalent"],
+        "stale": part["stale"],
+        "quick": whole["quick"] or part["quick"],
+        "seconds": whole["seconds"] + part["seconds"],
+        "repeated": whole.get("repeated", 0) + repeated,
         "counts": {
             "alternatives": len(alternatives),
             "accepted": sum(entry["holds"] for entry in alternatives),
@@ -48,3 +58,9 @@ def _with_repeated(whole: Lab, part: Lab) -> Lab:
             "collateral": sum(len(entry["collateral"]) for entry in mutants),
         },
     }
+
+
+def _replaced(before: Iterable[Lab], again: Iterable[Lab]) -> list[Lab]:
+    """The earlier trials with those of the same name replaced, and new ones after them."""
+    by_name = {entry["name"]: entry for entry in (*before, *again)}
+    return list(by_name.values())

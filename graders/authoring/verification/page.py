@@ -22,7 +22,7 @@ Each lab's grader is tried on notebooks whose verdict is known beforehand:
 - **mutants** are the reference with one mistake: each has to lose points in the question that it
   breaks, in no question that does not depend on it (**collateral**), and the student has to read
   what was changed (**named**: the message or hint of a failed case has the word for it, such as
-  "filters");
+  "filters"; of a table, only rows marked as wrong are read);
 - **equivalent** mutants change nothing that the lab asks for. They are not graded; each is listed
   with its reason.
 
@@ -87,7 +87,7 @@ def _lab(lab: Mapping[str, Any]) -> str:
     sources = "; ".join(f"{name}: {text}" for name, text in lab["data_sources"].items())
     parts = [f"## {lab['lab']}", "", f"Data: {sources}.", ""]
     if lab.get("repeated"):
-        parts += [f"{lab['repeated']} of these trials were repeated after the rest.", ""]
+        parts += [f"{lab['repeated']} of these trials were repeated, or added, after the rest.", ""]
     parts += [_matrix(lab), ""]
     faults = [*_faults(lab), *(f"- Stale setting: {sentence}" for sentence in lab["stale"])]
     if faults:

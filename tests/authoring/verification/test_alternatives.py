@@ -48,6 +48,7 @@ CONTENT = notebook(
         ("scaled by a product", "x = x / 255.0", "x * (1 / 255)"),
         ("one-hot by an identity matrix", "y = keras.utils.to_categorical(y, n)", "np.eye(n"),
         ("fit with keywords", "m.fit(a, b, epochs=1)", "fit(x=a, y=b, epochs=1)"),
+        ("lines in another order", "a = b / 255\nc = d / 255\n", "c = d / 255\na = b / 255"),
         ("learning rate as lr", "SGD(learning_rate=0.1)", "SGD(lr=0.1)"),
     ],
 )
@@ -71,6 +72,29 @@ def test_a_notebook_is_changed_as_a_copy(rewrite):
     assert changed is not None
     assert str(changed) != before
     assert str(CONTENT) == before
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["a = b / 255\nc = a / 255\n", "c = b\nb = 2\n", "h = model.fit(x)\np = model.predict(x)\n"],
+)
+def test_lines_that_need_each_other_keep_their_order(source: str):
+    assert CELL_REWRITINGS["lines in another order"](source) is None
+
+
+def test_other_names_are_those_of_the_solution_alone_and_of_an_only_model():
+    content = notebook(
+        code("# BEGIN SOLUTION\nnet = Sequential([a])\nx, own = 1, f'{2}'\n# END SOLUTION", id="a"),
+        code("net.summary()\nprint(x)  # not of own", id="b"),
+        code("# BEGIN SOLUTION\nmine = thing.mine(mine=f'{own} {x}')\n# END SOLUTION", id="c"),
+    )
+    changed = NOTEBOOK_REWRITINGS["other names"](content)
+    assert changed is not None
+    assert [cell["source"] for cell in changed["cells"]] == [
+        "# BEGIN SOLUTION\nmy_net = Sequential([a])\nx, own = 1, f'{2}'\n# END SOLUTION",
+        "my_net.summary()\nprint(x)  # not of own",
+        "# BEGIN SOLUTION\nmy_mine = thing.mine(mine=f'{own} {x}')\n# END SOLUTION",
+    ]
 
 
 def by_hand(folder: Path, text: str, question: str = "q1_work") -> dict[int, str]:

@@ -102,7 +102,7 @@ def mutants_of(source: str) -> dict[str, str]:
         (LOGITS, "activation softmax added", "Dense(10, activation='softmax')"),
         (LOGITS, "other model first and second the other way round", "second = keras.Sequential(["),
         (LOGITS, "other model model_1 → model_2 in fit", "model_2.fit(x_train, y_train)"),
-        (LISTED, "other model model stays what it was", "my_model = keras.Sequential("),
+        (LISTED, "not assigned model = Sequential(…)", "\nkeras.Sequential("),
         (LISTED, "activation relu missing", 'padding="same")'),
         (NAMED, "optimizer opt → adadelta", "optimizer='adadelta'"),
         (

@@ -92,6 +92,20 @@ def test_repeated_trials_take_the_place_of_the_earlier_ones() -> None:
     again = {**found(mutant("filters"), mutant("rows")), "partial": True, "alternatives": []}
     for both in ([whole, again], [again, whole]):
         page = render(both)
-        assert "| lab9_small | in full | 1 / 1 | 3 / 3 | 3 / 3 | 0 | 0 | 1 | 12 |" in page
-        assert "2 of these trials were repeated after the rest." in page
+        assert "| lab9_small | in full | 1 / 1 | 3 / 3 | 3 / 3 | 0 | 0 | 1 | 25 |" in page
+        assert "2 of these trials were repeated, or added, after the rest." in page
         assert "What does not hold" not in page
+
+
+def test_what_came_later_is_added_and_what_became_free_is_no_mutant_any_more() -> None:
+    whole = found(mutant("filters"), mutant("same, too"))
+    free = [{"name": f"q1_data: {name}", "reason": "Free."} for name in ("same", "same, too")]
+    part = {
+        **found(mutant("rows"), quick=True),
+        "partial": True,
+        "alternatives": [{"name": "q1_data: another way", "holds": True}],
+        "equivalent": free,
+    }
+    page = render([whole, part])
+    assert "| lab9_small | quick | 2 / 2 | 2 / 2 | 2 / 2 | 0 | 0 | 2 | 25 |" in page
+    assert "- q1_data: same, too: caught" not in page

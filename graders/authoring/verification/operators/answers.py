@@ -87,10 +87,6 @@ def other_model(module: cst.Module) -> Iterator[Edit]:
         hints = f"{first.value}|{second.value}"
         yield edit("other model", what, first, cst.Name(second.value), hints,
                    (second, cst.Name(first.value)), variant="exchanged")  # fmt: skip
-    if len(made) == 1:
-        what, new = f"{made[0].value} stays what it was", cst.Name(f"my_{made[0].value}")
-        hints = "layer|model|pattern|trained"
-        yield edit("other model", what, made[0], new, hints, variant="stays")
 
 
 def _models_made(module: cst.Module) -> list[cst.Name]:

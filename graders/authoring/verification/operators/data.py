@@ -85,9 +85,12 @@ def not_assigned(module: cst.Module) -> Iterator[Edit]:
             }.get(call, _SHAPE)
         elif m.findall(value, m.BinaryOperation(operator=m.Divide(), right=m.MatchIfTrue(_is_255))):
             call, hints = "scaling", _SCALE
+        elif call in {"Sequential", "Model"} and isinstance(value, cst.Call) and value.args:
+            hints = name  # what had that name before stays
         else:
             continue
-        what = f"{name} = {text(value)}"
+        is_model = call in {"Sequential", "Model"}
+        what = f"{name} = {f'{call}(…)' if is_model else text(value)}"
         yield edit("not assigned", what, assign, cst.Expr(value), hints, variant=call)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import copy
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from graders.authoring.verification.blocks import code_cell, source_of
+import libcst as cst
+
+from graders.authoring import marks
+from graders.authoring.verification.blocks import code_cell, source_of, without_magics
 
 _FIGURE = """\
 import matplotlib.pyplot as plt
@@ -87,6 +90,56 @@ def comments_and_blank_lines(content: Mapping[str, Any]) -> dict[str, Any] | Non
     return changed
 
 
+def other_names(content: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Names that only the solution uses, and that of the only model, are others."""
+    cells = [source_of(cell) for cell in content["cells"] if cell["cell_type"] == "code"]
+    given = "\n".join(marks.student_source(source) for source in cells)
+    trees = [ast.parse(without_magics(source)) for source in cells]
+    names = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    own = {name for name in bound if not re.search(rf"\b{name}\b", given)}
+    models = {target.id for tree in trees for target in _models(tree)}
+    renamed = own | (models if len(models) == 1 else set())
+    parameters = {
+        node.arg for tree in trees for node in ast.walk(tree) if isinstance(node, ast.arg)
+    }
+    renaming = _Renaming({name: f"my_{name}" for name in renamed - parameters})
+
+    def rename(source: str) -> str:
+        if without_magics(source) != source:  # a cell of magics is a given one
+            return source
+        return cst.parse_module(source).visit(renaming).code
+
+    return _each_cell(content, rename)
+
+
+def _models(tree: ast.AST) -> Iterator[ast.Name]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name() as name], value=ast.Call(func=func)) if ast.unparse(
+                func
+            ).rpartition(".")[2] in {"Sequential", "Model"}:
+                yield name
+
+
+class _Renaming(cst.CSTTransformer):
+    """Other names for variables; what follows a dot, or names an argument, is none."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        super().__init__()
+        self._names = names
+
+    def on_leave(self, original_node: Any, updated_node: Any) -> Any:
+        """Called by libcst for every node."""
+        if isinstance(original_node, cst.Name) and original_node.value in self._names:
+            return updated_node.with_changes(value=self._names[original_node.value])
+        if isinstance(original_node, cst.Attribute):
+            return updated_node.with_changes(attr=original_node.attr)
+        if isinstance(original_node, cst.Arg):
+            return updated_node.with_changes(keyword=original_node.keyword)
+        return super().on_leave(original_node, updated_node)
+
+
 def _each_cell(content: Mapping[str, Any], rewrite: Callable[[str], str]) -> dict[str, Any] | None:
     changed = copy.deepcopy(dict(content))
     is_same = True
@@ -103,4 +156,5 @@ REWRITINGS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any] | None]] =
     "other imports of keras": other_keras,
     "checks in the cells before": checks_joined,
     "comments and blank lines": comments_and_blank_lines,
+    "other names": other_names,
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 _LOSSES = {
     "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
@@ -12,6 +14,7 @@ _LOSSES = {
     "mean_squared_error": "MeanSquaredError",
 }
 _KERAS = "__import__('keras')"
+_LIBRARIES = {"keras", "np", "tf", "plt", "pd", "sns"}
 
 
 def _replacing(
@@ -36,6 +39,39 @@ def keras_2_rate(source: str) -> str | None:
     return None if changed == source or ".optimizer.lr" in changed else changed
 
 
+def exchanged_lines(source: str) -> str | None:
+    """The first two assignments in a row that do not need each other, in the other order."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:  # a magic among its lines
+        return None
+    lines = source.splitlines()
+    for first, second in pairwise(body):
+        if not (isinstance(first, ast.Assign) and isinstance(second, ast.Assign)):
+            continue
+        if _stored(first) & _names(second) or _stored(second) & _names(first):
+            continue
+        start, middle, end = first.lineno - 1, second.lineno - 1, second.end_lineno
+        between = lines[first.end_lineno : middle]
+        moved = [*lines[middle:end], *between, *lines[start : first.end_lineno]]
+        return "\n".join([*lines[:start], *moved, *lines[end:]])
+    return None
+
+
+def _names(statement: ast.stmt) -> set[str]:
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+
+
+def _stored(statement: ast.Assign) -> set[str]:
+    """Names that it binds, and those whose objects it may change: a model that is trained, say."""
+    bound = {node.id for target in statement.targets for node in ast.walk(target)
+             if isinstance(node, ast.Name)}  # fmt: skip
+    changed = {node.func.value.id for node in ast.walk(statement.value)
+               if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+               and isinstance(node.func.value, ast.Name)}  # fmt: skip
+    return bound | changed - _LIBRARIES
+
+
 REWRITINGS: Mapping[str, Callable[[str], str | None]] = {
     "loss as an object": _replacing(
         rf"loss=(?P<quote>['\"])(?P<name>{'|'.join(_LOSSES)})(?P=quote)", _loss_object
@@ -57,4 +93,5 @@ REWRITINGS: Mapping[str, Callable[[str], str | None]] = {
         r"\.fit\(\s*(?P<x>\w+), *\s*(?P<y>\w+),", r".fit(x=\g<x>, y=\g<y>,"
     ),
     "learning rate as lr": keras_2_rate,
+    "lines in another order": exchanged_lines,
 }
