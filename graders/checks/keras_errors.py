@@ -49,8 +49,8 @@ def _of_axes(match: re.Match[str]) -> str:
     if layer.startswith(("conv2d", "max_pooling2d", "average_pooling2d", "global_")):
         return (
             "A Conv2D or pooling layer reads images of shape (rows, columns, channels): look "
-            "whether the channel axis is there, and whether a Flatten or Dense layer comes too "
-            "early."
+            "whether the channel axis is there, and whether a Flatten, Dense or "
+            "GlobalAveragePooling2D layer comes too early."
         )
     return ""
 

@@ -8,9 +8,10 @@ between, a line ``# %% <cell id>`` begins the text of that cell instead.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from graders.authoring.verification.rewriting import (
     NOTEBOOK_REWRITINGS,
     NotebookRewriting,
 )
+from graders.authoring.verification.rewriting.notebooks import other_names
 from graders.errors import ConfigurationError
 
 MOST_PER_REWRITING = 2
@@ -83,26 +85,31 @@ def packs(alternatives: Iterable[Alternative]) -> tuple[Pack, ...]:
     return tuple(Pack(members=tuple(column.values())) for column in columns)
 
 
-def make_alternatives(content: Mapping[str, Any], folder: Path) -> tuple[Alternative, ...]:
+def make_alternatives(
+    content: Mapping[str, Any], folder: Path, kept: Collection[str] = ()
+) -> tuple[Alternative, ...]:
     """All alternatives of a reference notebook.
 
     Args:
         content: The notebook as nbformat 4 JSON.
         folder: The lab's folder of solutions.
+        kept: Names that the lab asks for; no alternative has another name for them.
 
     Raises:
         ConfigurationError: If a hand-written one belongs to no question or cell.
     """
     blocks = [block for block in blocks_of(content) if block.question and block.solution]
     return (
-        *_of_notebook(content),
+        *_of_notebook(content, kept),
         *_rewritten(content, blocks),
         *_by_hand(content, {str(block.question): block for block in blocks}, folder),
     )
 
 
-def _of_notebook(content: Mapping[str, Any]) -> Iterator[Alternative]:
-    for name, rewrite in NOTEBOOK_REWRITINGS.items():
+def _of_notebook(content: Mapping[str, Any], kept: Collection[str]) -> Iterator[Alternative]:
+    rewritings = dict(NOTEBOOK_REWRITINGS)
+    rewritings["other names"] = functools.partial(other_names, kept=kept)
+    for name, rewrite in rewritings.items():
         if rewrite(content) is not None:
             yield Alternative(name=f"notebook: {name}", question=None, rewrite=rewrite)
 

@@ -86,7 +86,9 @@ def verify(
             )
     content = read_reference(source)
     settings, mutants = read_settings(source.parent), make_mutants(content)
-    alternatives = make_alternatives(content, source.parent)
+    asked = [variable for question in lab.questions for variable in question.variables]
+    kept = {variable.name for variable in asked if not variable.by_role}
+    alternatives = make_alternatives(content, source.parent, kept)
     equivalent = [
         EquivalentMutant(name=mutant.name, reason=reason)
         for mutant in mutants

@@ -9,6 +9,7 @@ import pytest
 
 from graders.authoring.verification.alternatives import Alternative, make_alternatives, packs
 from graders.authoring.verification.rewriting import CELL_REWRITINGS, NOTEBOOK_REWRITINGS
+from graders.authoring.verification.rewriting.notebooks import other_names
 from graders.errors import ConfigurationError
 from tests.authoring.small_course import code, notebook
 
@@ -84,14 +85,17 @@ def test_lines_that_need_each_other_keep_their_order(source: str):
 
 def test_other_names_are_those_of_the_solution_alone_and_of_an_only_model():
     content = notebook(
-        code("# BEGIN SOLUTION\nnet = Sequential([a])\nx, own = 1, f'{2}'\n# END SOLUTION", id="a"),
+        code(
+            "# BEGIN SOLUTION\nnet = Sequential([a])\nx, own, asked = 1, f'{2}', 3\n# END SOLUTION",
+            id="a",
+        ),
         code("net.summary()\nprint(x)  # not of own", id="b"),
         code("# BEGIN SOLUTION\nmine = thing.mine(mine=f'{own} {x}')\n# END SOLUTION", id="c"),
     )
-    changed = NOTEBOOK_REWRITINGS["other names"](content)
+    changed = other_names(content, kept={"asked"})
     assert changed is not None
     assert [cell["source"] for cell in changed["cells"]] == [
-        "# BEGIN SOLUTION\nmy_net = Sequential([a])\nx, own = 1, f'{2}'\n# END SOLUTION",
+        "# BEGIN SOLUTION\nmy_net = Sequential([a])\nx, own, asked = 1, f'{2}', 3\n# END SOLUTION",
         "my_net.summary()\nprint(x)  # not of own",
         "# BEGIN SOLUTION\nmy_mine = thing.mine(mine=f'{own} {x}')\n# END SOLUTION",
     ]

@@ -12,7 +12,7 @@ import pytest
 from graders.authoring.verification import verification
 from graders.authoring.verification.results import Verification
 from graders.errors import ConfigurationError, UsageError
-from graders.labs import Lab, Question
+from graders.labs import Lab, Question, Variable
 from graders.labs.course import Course
 from graders.results import CaseResult, GradeReport, Outcome, QuestionResult, Status
 from tests.authoring.small_course import code, notebook
@@ -22,9 +22,14 @@ LAB = Lab(
     title="Small",
     datasets=(),
     questions=(
-        Question(name="q1_data", title="Data"),
-        Question(name="q2_size", title="Size", depends_on=("q1_data",)),
-        Question(name="q3_other", title="Other"),
+        Question(name="q1_data", title="Data", variables=(Variable(name="items", kind="value"),)),
+        Question(
+            name="q2_size",
+            title="Size",
+            variables=(Variable(name="size", kind="value"),),
+            depends_on=("q1_data",),
+        ),
+        Question(name="q3_other", title="Other", variables=(Variable(name="other", kind="value"),)),
     ),
 )
 SOURCE = notebook(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import libcst as cst
@@ -90,8 +90,13 @@ def comments_and_blank_lines(content: Mapping[str, Any]) -> dict[str, Any] | Non
     return changed
 
 
-def other_names(content: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Names that only the solution uses, and that of the only model, are others."""
+def other_names(content: Mapping[str, Any], kept: Collection[str]) -> dict[str, Any] | None:
+    """Names that only the solution uses, and that of the only model, are others.
+
+    Args:
+        content: The notebook.
+        kept: Names that the lab asks for.
+    """
     cells = [source_of(cell) for cell in content["cells"] if cell["cell_type"] == "code"]
     given = "\n".join(marks.student_source(source) for source in cells)
     trees = [ast.parse(without_magics(source)) for source in cells]
@@ -103,7 +108,7 @@ def other_names(content: Mapping[str, Any]) -> dict[str, Any] | None:
     parameters = {
         node.arg for tree in trees for node in ast.walk(tree) if isinstance(node, ast.arg)
     }
-    renaming = _Renaming({name: f"my_{name}" for name in renamed - parameters})
+    renaming = _Renaming({name: f"my_{name}" for name in renamed - parameters - {*kept}})
 
     def rename(source: str) -> str:
         if without_magics(source) != source:  # a cell of magics is a given one
@@ -156,5 +161,4 @@ REWRITINGS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any] | None]] =
     "other imports of keras": other_keras,
     "checks in the cells before": checks_joined,
     "comments and blank lines": comments_and_blank_lines,
-    "other names": other_names,
 }
