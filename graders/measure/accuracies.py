@@ -21,6 +21,7 @@ from graders.measure.submission import MAX_MODELS, Entry, Submission
 from graders.training import NotTrainable, Recipe, Trained, Trainer
 from graders.training.recipe import MAX_EPOCHS
 
+_ROUNDING = 1e-9  # 0.8 - 0.7 is more than 0.1 by a rounding
 _NEAR_CHANCE = 0.05
 """Accuracy above chance up to which a training counts as stuck."""
 
@@ -228,7 +229,7 @@ def deserves_another(reached: float, measurement: AccuracyMeasurement, chance: f
         chance: The accuracy of guessing.
     """
     if reached < measurement.threshold:
-        is_near = measurement.threshold - reached <= measurement.spread
+        is_near = measurement.threshold - reached <= measurement.spread + _ROUNDING
         return is_near or reached <= chance + _NEAR_CHANCE
     missed = [step for step in measurement.steps if reached < step]
-    return bool(missed) and missed[0] - reached <= measurement.retry_within
+    return bool(missed) and missed[0] - reached <= measurement.retry_within + _ROUNDING

@@ -37,8 +37,8 @@ class Passing:
             the stored ones.
         fitted: The same from the fit with its bounds; None where the runs contradict a fit or
             are too few for one.
-        distribution_free: Upper bound of the same without a fit. It supposes that a miss is
-            within the measurement's spread, so that another seed follows.
+        distribution_free: Upper bound of the same without a fit: that of one run, to the power of
+            the seeds where every miss, however far below, is followed by another seed.
     """
 
     bar: float
@@ -86,12 +86,15 @@ def chance_to_miss(
         return _all_miss(below, bar, measurement, chance=chance, num_rows=num_rows)
 
     one_run = share_below(accuracies, bar)
+    edges = _edges(bar, measurement, chance, num_rows)
+    is_repeated = all(deserves_another(edge, measurement, chance) for edge in edges)
+    seeds = measurement.max_runs if is_repeated else 1
     return Passing(
         bar=bar,
         one_run=one_run,
         empirical=all_miss(lambda value: share_below(accuracies, value).estimate),
         fitted=None if fitted is None else _fitted(fitted, all_miss),
-        distribution_free=one_run.high**measurement.max_runs,
+        distribution_free=one_run.high**seeds,
     )
 
 

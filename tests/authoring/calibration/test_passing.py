@@ -70,8 +70,22 @@ def test_a_fit_sees_what_no_stored_run_has_shown():
 
 
 def test_thirty_runs_without_a_miss_need_no_fit_for_three_seeds():
-    assert missed([0.97] * 30, 0.85, measurement()).distribution_free < 0.001
-    assert missed([0.97] * 28, 0.85, measurement()).distribution_free > 0.001
+    repeated = measurement(spread=1.0)
+    assert missed([0.97] * 30, 0.85, repeated).distribution_free < 0.001
+    assert missed([0.97] * 28, 0.85, repeated).distribution_free > 0.001
+
+
+def test_a_miss_too_far_below_to_be_repeated_counts_as_that_of_a_single_run():
+    runs = [0.995] * 98 + [0.80] * 2  # with a spread of 0.1, no seed follows 0.80
+    found = missed(runs, 0.97, measurement(threshold=0.97, spread=0.1))
+    assert found.fitted is None
+    assert found.empirical == pytest.approx(0.02)
+    assert found.upper > found.empirical
+
+
+def test_a_miss_by_exactly_the_spread_is_repeated():
+    assert deserves_another(0.7, measurement(threshold=0.8, spread=0.1), 1 / 3)
+    assert not deserves_another(0.6995, measurement(threshold=0.8, spread=0.1), 1 / 3)
 
 
 def test_the_bound_without_a_fit_holds_where_the_fit_is_rejected():
