@@ -82,13 +82,19 @@ def chance_to_miss(
     if fitted is not None and fitted.is_rejected:
         fitted = None
 
+    edges = _edges(bar, measurement, chance, num_rows)
+    goes_on = np.array(
+        [deserves_another(edge, measurement, chance) for edge in edges], dtype=np.bool_
+    )
+
     def all_miss(below: Callable[[float], float]) -> float:
-        return _all_miss(below, bar, measurement, chance=chance, num_rows=num_rows)
+        # Between two edges all accuracies are treated alike, so that one of them stands for all.
+        chances = np.array([below(edge) for edge in (*edges[1:], bar)])
+        masses = np.diff(chances, prepend=0.0).clip(min=0.0)
+        return _miss(masses, goes_on, measurement.max_runs)
 
     one_run = share_below(accuracies, bar)
-    edges = _edges(bar, measurement, chance, num_rows)
-    is_repeated = all(deserves_another(edge, measurement, chance) for edge in edges)
-    seeds = measurement.max_runs if is_repeated else 1
+    seeds = measurement.max_runs if goes_on.all() else 1
     return Passing(
         bar=bar,
         one_run=one_run,
@@ -104,33 +110,6 @@ def _fitted(fitted: LogitNormal, all_miss: Callable[[Callable[[float], float]], 
         estimate=all_miss(lambda value: fitted.below(value).estimate),
         high=all_miss(lambda value: fitted.below(value).high),
     )
-
-
-def _all_miss(
-    below: Callable[[float], float],
-    bar: float,
-    measurement: AccuracyMeasurement,
-    *,
-    chance: float,
-    num_rows: int,
-) -> float:
-    """The chance that the best run of a verdict stays below ``bar``.
-
-    Args:
-        below: The chance that one run ends below an accuracy.
-        bar: The accuracy asked for.
-        measurement: Its rules.
-        chance: The accuracy of guessing.
-        num_rows: Rows of which an accuracy is a share.
-    """
-    edges = _edges(bar, measurement, chance, num_rows)
-    # Between two edges all accuracies are treated alike, so that one of them stands for all.
-    chances = np.array([below(edge) for edge in (*edges[1:], bar)])
-    masses = np.diff(chances, prepend=0.0).clip(min=0.0)
-    goes_on = np.array(
-        [deserves_another(edge, measurement, chance) for edge in edges], dtype=np.bool_
-    )
-    return _miss(masses, goes_on, measurement.max_runs)
 
 
 def _miss(masses: Array, goes_on: npt.NDArray[np.bool_], runs: int) -> float:

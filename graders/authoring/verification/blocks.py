@@ -156,8 +156,8 @@ def reduction(content: Mapping[str, Any], changed: str, ignored: Iterable[str] =
 
 
 @dataclasses.dataclass(frozen=True)
-class _Uses:
-    """Names that a block needs from before, binds anew, and binds or changes."""
+class Uses:
+    """Names that a source needs from before, binds anew, and binds or changes."""
 
     needs: frozenset[str]
     binds: frozenset[str]
@@ -198,13 +198,17 @@ def _with_sources(content: Mapping[str, Any], wanted_cells: Iterable[int]) -> li
     return sorted(kept)
 
 
-def _uses(content: Mapping[str, Any], cells: Sequence[int]) -> _Uses:
-    text = "\n".join(without_magics(source_of(content["cells"][index])) for index in cells)
+def _uses(content: Mapping[str, Any], cells: Sequence[int]) -> Uses:
+    return uses_of("\n".join(without_magics(source_of(content["cells"][n])) for n in cells))
+
+
+def uses_of(text: str) -> Uses:
+    """What a source without magics needs, binds and changes."""
     try:
         tree = ast.parse(text)
     except SyntaxError:  # a wrong notebook may be anything: then it reaches all
         everything = frozenset(re.findall(r"[A-Za-z_]\w*", text))
-        return _Uses(everything, frozenset(), everything)
+        return Uses(everything, frozenset(), everything)
     needs: set[str] = set()
     binds: set[str] = set()
     changes: set[str] = set()
@@ -219,7 +223,7 @@ def _uses(content: Mapping[str, Any], cells: Sequence[int]) -> _Uses:
         if isinstance(statement, ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom
                       | ast.FunctionDef | ast.ClassDef):  # fmt: skip
             binds |= stored
-    return _Uses(frozenset(needs), frozenset(binds), frozenset(changes))
+    return Uses(frozenset(needs), frozenset(binds), frozenset(changes))
 
 
 def _stored(statement: ast.stmt) -> set[str]:

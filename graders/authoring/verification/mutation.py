@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import libcst as cst
+import libcst.matchers as m
 
 Replacement = cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[Any]
 Change = tuple[cst.CSTNode, Replacement]
@@ -78,6 +79,15 @@ def name_of(node: cst.BaseExpression) -> str:
     if isinstance(node, cst.Attribute):
         return node.attr.value
     return node.value if isinstance(node, cst.Name) else ""
+
+
+def assigned(module: cst.Module) -> dict[str, cst.BaseExpression]:
+    """What each name was given last, by the text of its target."""
+    return {
+        text(assign.targets[0].target): assign.value
+        for assign in m.findall(module, m.Assign())
+        if isinstance(assign, cst.Assign)
+    }
 
 
 def argument(call: cst.Call, keyword: str, place: int | None = None) -> cst.Arg | None:

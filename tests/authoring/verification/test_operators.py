@@ -127,6 +127,7 @@ def mutants_of(source: str) -> dict[str, str]:
             "loss SparseCategoricalCrossentropy → CategoricalCrossentropy",
             "losses.CategoricalCrossentropy",
         ),
+        (TRAINED, "optimizer SGD → Adam", "optimizers.Adam(learning_rate=0.1)"),
         (TRAINED, "learning rate 0.1 → 0.01", "learning_rate=0.01"),
         (TRAINED, "metrics missing", "loss=loss)"),
         (TRAINED, "epochs 15 → 1", "epochs=1,"),
@@ -135,7 +136,6 @@ def mutants_of(source: str) -> dict[str, str]:
         (TRAINED, "validation_data missing", "epochs=15)"),
         (TRAINED, "rows test rows", "fit(x_test[:1000], y_test[:1000]"),
         (TRAINED, "training data evaluate on training rows", "evaluate(x_train, y_train)"),
-        (TRAINED, "optimizer SGD → Adam", "optimizers.Adam(learning_rate=0.1)"),
         (TRAINED, "loss loss → one of logits", "CategoricalCrossentropy(from_logits=True)"),
         (
             TRAINED,

@@ -8,7 +8,7 @@ from itertools import pairwise
 import libcst as cst
 import libcst.matchers as m
 
-from graders.authoring.verification.mutation import Edit, Operator, edit, name_of, text
+from graders.authoring.verification.mutation import Edit, Operator, assigned, edit, name_of, text
 
 _TRAIN = {"x_test": "x_train", "y_test": "y_train", "X_test": "X_train", "x_val": "x_trn",
           "d_val": "d_trn"}  # fmt: skip
@@ -44,11 +44,7 @@ def _of_training(place: cst.CSTNode) -> list[tuple[cst.CSTNode, cst.Name]]:
 
 def labels_for_predictions(module: cst.Module) -> Iterator[Edit]:
     """The true classes in the place of the predicted ones, or of the probabilities."""
-    parts = {
-        text(assign.targets[0].target): assign.value
-        for assign in m.findall(module, m.Assign())
-        if isinstance(assign, cst.Assign)
-    }
+    parts = assigned(module)
     for call in m.findall(module, m.Call()):
         if not isinstance(call, cst.Call) or name_of(call.func) != "predict" or not call.args:
             continue

@@ -19,6 +19,14 @@ from graders.authoring.verification.mutation import (
 
 _SCALE = "scale|255|between 0 and 1|range|largest"
 _SHAPE = "shape|axis|channel|axes|dimension"
+_NOT_KEPT = {
+    "astype": "float32",
+    "reshape": _SHAPE,
+    "expand_dims": _SHAPE,
+    "pad_sequences": "length",
+    "to_categorical": "one-hot|to_categorical",
+}
+"""Words for a result that was computed and not kept, by the function that gave it."""
 
 
 def scaling(module: cst.Module) -> Iterator[Edit]:
@@ -77,20 +85,15 @@ def not_assigned(module: cst.Module) -> Iterator[Edit]:
             continue
         name, value = text(assign.targets[0].target), assign.value
         call = name_of(value.func) if isinstance(value, cst.Call) else ""
-        if call in {"astype", "reshape", "expand_dims", "pad_sequences", "to_categorical"}:
-            hints = {
-                "pad_sequences": "length",
-                "to_categorical": "one-hot|to_categorical",
-                "astype": "float32",
-            }.get(call, _SHAPE)
+        what = f"{name} = {text(value)}"
+        if call in _NOT_KEPT:
+            hints = _NOT_KEPT[call]
         elif m.findall(value, m.BinaryOperation(operator=m.Divide(), right=m.MatchIfTrue(_is_255))):
             call, hints = "scaling", _SCALE
-        elif call in {"Sequential", "Model"} and isinstance(value, cst.Call) and value.args:
-            hints = name  # what had that name before stays
+        elif m.matches(value, m.Call(args=[m.AtLeastN(n=1)])) and call in {"Sequential", "Model"}:
+            what, hints = f"{name} = {call}(…)", name  # what had that name before stays
         else:
             continue
-        is_model = call in {"Sequential", "Model"}
-        what = f"{name} = {f'{call}(…)' if is_model else text(value)}"
         yield edit("not assigned", what, assign, cst.Expr(value), hints, variant=call)
 
 

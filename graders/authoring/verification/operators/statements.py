@@ -9,7 +9,7 @@ from itertools import pairwise
 import libcst as cst
 import libcst.matchers as m
 
-from graders.authoring.verification.mutation import Edit, Operator, edit, name_of, text
+from graders.authoring.verification.mutation import Edit, Operator, assigned, edit, name_of, text
 
 _LABELS = {
     "xlabel": "label",
@@ -118,11 +118,7 @@ def _layers(module: cst.Module) -> list[_Layer]:
 
 
 def _added(module: cst.Module) -> Iterator[_Layer]:
-    made = {
-        name_of(assign.targets[0].target): assign.value
-        for assign in m.findall(module, m.Assign())
-        if isinstance(assign, cst.Assign)
-    }
+    made = assigned(module)
     for line in _lines(module):
         call = _call(line)
         if call is None or name_of(call.func) != "add" or len(call.args) != 1:

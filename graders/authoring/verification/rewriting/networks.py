@@ -188,7 +188,7 @@ def _stacks(body: Sequence[ast.stmt]) -> list[_Stack]:
         match statement:
             case ast.Assign(
                 targets=[ast.Name(id=name)], value=ast.Call(func=func, args=args, keywords=[])
-            ) if _last(func) == "Sequential":
+            ) if last_name(func) == "Sequential":
                 layers = tuple(args[0].elts) if args and isinstance(args[0], ast.List) else ()
                 found[name] = _Stack(name, layers, (index,))
             case ast.Expr(
@@ -226,10 +226,11 @@ def _activation(layer: ast.expr) -> str | None:
 
 
 def _kind(layer: ast.expr) -> str:
-    return _last(layer.func) if isinstance(layer, ast.Call) else ""
+    return last_name(layer.func) if isinstance(layer, ast.Call) else ""
 
 
-def _last(func: ast.expr) -> str:
+def last_name(func: ast.expr) -> str:
+    """``Dense`` of ``keras.layers.Dense``; empty for what is no name."""
     if isinstance(func, ast.Attribute):
         return func.attr
     return func.id if isinstance(func, ast.Name) else ""

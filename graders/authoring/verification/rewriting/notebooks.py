@@ -12,6 +12,7 @@ import libcst as cst
 
 from graders.authoring import marks
 from graders.authoring.verification.blocks import code_cell, source_of, without_magics
+from graders.authoring.verification.rewriting.networks import last_name
 
 _FIGURE = """\
 import matplotlib.pyplot as plt
@@ -121,10 +122,9 @@ def other_names(content: Mapping[str, Any], kept: Collection[str]) -> dict[str, 
 def _models(tree: ast.AST) -> Iterator[ast.Name]:
     for node in ast.walk(tree):
         match node:
-            case ast.Assign(targets=[ast.Name() as name], value=ast.Call(func=func)) if ast.unparse(
-                func
-            ).rpartition(".")[2] in {"Sequential", "Model"}:
-                yield name
+            case ast.Assign(targets=[ast.Name() as name], value=ast.Call(func=func)):
+                if last_name(func) in {"Sequential", "Model"}:
+                    yield name
 
 
 class _Renaming(cst.CSTTransformer):

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from graders.authoring.verification.blocks import uses_of
+
 _LOSSES = {
     "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
     "categorical_crossentropy": "CategoricalCrossentropy",
@@ -14,7 +16,6 @@ _LOSSES = {
     "mean_squared_error": "MeanSquaredError",
 }
 _KERAS = "__import__('keras')"
-_LIBRARIES = {"keras", "np", "tf", "plt", "pd", "sns"}
 
 
 def _replacing(
@@ -49,27 +50,14 @@ def exchanged_lines(source: str) -> str | None:
     for first, second in pairwise(body):
         if not (isinstance(first, ast.Assign) and isinstance(second, ast.Assign)):
             continue
-        if _stored(first) & _names(second) or _stored(second) & _names(first):
+        one, other = uses_of(ast.unparse(first)), uses_of(ast.unparse(second))
+        if one.changes & (other.needs | other.changes) or other.changes & one.needs:
             continue
         start, middle, end = first.lineno - 1, second.lineno - 1, second.end_lineno
         between = lines[first.end_lineno : middle]
         moved = [*lines[middle:end], *between, *lines[start : first.end_lineno]]
         return "\n".join([*lines[:start], *moved, *lines[end:]])
     return None
-
-
-def _names(statement: ast.stmt) -> set[str]:
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-
-
-def _stored(statement: ast.Assign) -> set[str]:
-    """Names that it binds, and those whose objects it may change: a model that is trained, say."""
-    bound = {node.id for target in statement.targets for node in ast.walk(target)
-             if isinstance(node, ast.Name)}  # fmt: skip
-    changed = {node.func.value.id for node in ast.walk(statement.value)
-               if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-               and isinstance(node.func.value, ast.Name)}  # fmt: skip
-    return bound | changed - _LIBRARIES
 
 
 REWRITINGS: Mapping[str, Callable[[str], str | None]] = {
