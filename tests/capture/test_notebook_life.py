@@ -188,6 +188,20 @@ def test_data_that_the_notebook_overwrote_are_loaded_afresh(run_cells: RunCells,
         "from keras.utils import np_utils\nv = np_utils.to_categorical([0])[0, 0] / 2",
         "from keras.utils.np_utils import to_categorical\nv = to_categorical([0])[0, 0] / 2",
         "from tensorflow.keras.layers import Dense\nfrom keras.layers.core import Dropout\nv = 0.5",
+        "from keras.layers.advanced_activations import LeakyReLU\n"
+        "from keras.layers.noise import GaussianNoise\nfrom keras.layers.merge import add\n"
+        "from keras.layers.wrappers import TimeDistributed\n"
+        "from keras.engine.topology import Layer\nv = 0.5",
+        "import tensorflow as tf\nold = tf.keras.layers.experimental.preprocessing\n"
+        "v = old.Rescaling(0.5).scale",
+        "import numpy as np\nv = int(np.array([[1]])) / np.sum(n for n in (1, 1))",
+        "import keras\nv = float(keras.optimizers.legacy.SGD(lr=0.5).learning_rate)",
+        "from tensorflow.keras.optimizers.legacy import Adam\n"
+        "v = float(Adam(0.5, decay=1e-6).learning_rate)",
+        "from tensorflow.python.keras.layers import Dense\nimport keras\n"
+        "v = 0.5 if isinstance(Dense(2), keras.layers.Layer) else 0",
+        "from tensorflow.python import keras\nimport tensorflow.python.keras.models as m\n"
+        "v = 0.5 if m.Sequential is keras.Sequential else 0",
     ],
 )
 def test_old_spellings_work(run_cells: RunCells, source: str):

@@ -22,6 +22,18 @@ _MOVED_MODULES = {
     "keras.layers.pooling": "keras.layers",
     "keras.layers.recurrent": "keras.layers",
     "keras.layers.embeddings": "keras.layers",
+    "keras.layers.advanced_activations": "keras.layers",
+    "keras.layers.experimental": "keras.layers",
+    "keras.layers.experimental.preprocessing": "keras.layers",
+    "keras.layers.merge": "keras.layers",
+    "keras.layers.noise": "keras.layers",
+    "keras.layers.wrappers": "keras.layers",
+    "keras.engine": "keras",
+    "keras.engine.topology": "keras.layers",
+    "keras.engine.training": "keras.models",
+    "keras.engine.sequential": "keras.models",
+    "keras.utils.generic_utils": "keras.utils",
+    "keras.optimizers.experimental": "keras.optimizers",
     "keras.preprocessing.text": "keras._tf_keras.keras.preprocessing.text",
     "keras.optimizers.rmsprop": "keras.optimizers",
     "keras.utils.vis_utils": "keras.utils",
@@ -49,7 +61,7 @@ def _old_modules() -> None:
         for prefix in ("", "tensorflow."):
             if importlib.util.find_spec(prefix + old) is not None:
                 continue
-            module = make_module(prefix + old)
+            module = make_module(prefix + old, package=True)
             module.__dict__.update(
                 (name, value)
                 for name, value in vars(importlib.import_module(new)).items()
@@ -73,12 +85,15 @@ def _old_sequences() -> None:
 def _old_optimizers(note: Note) -> None:
     import keras
 
-    tf_keras = importlib.import_module("keras._tf_keras.keras.optimizers")
+    tf_keras: Any = importlib.import_module("keras._tf_keras.keras.optimizers")
+    # Under this name Python would load the file anew, and with it the names that refuse.
+    sys.modules["tensorflow.keras.optimizers.legacy"] = tf_keras.legacy
     for name in ("SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam"):
         kind = getattr(keras.optimizers, name)
         _translate_arguments(kind, note)
-        for home in (keras.optimizers, tf_keras):  # keras.optimizers.rmsprop(lr=…)
-            setattr(home, name.lower(), kind)
+        for home in (keras.optimizers, tf_keras):
+            setattr(home, name.lower(), kind)  # keras.optimizers.rmsprop(lr=…)
+            setattr(home.legacy, name, kind)
 
 
 def _translate_arguments(kind: Any, note: Note) -> None:
