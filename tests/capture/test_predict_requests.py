@@ -241,3 +241,28 @@ def test_only_public_rows_of_the_lab_are_asked_for(
     run(run_cells, answers, "v = 1")
     recipe = answers.replies[0].body["recipe"]
     assert trusted.answer(Frame("predict", {"recipe": recipe, "data": data})).kind == "declined"
+
+
+def test_predicting_image_by_image_gives_what_one_call_gives_in_a_fraction_of_the_steps(
+    run_cells: RunCells,
+):
+    run = run_cells(
+        "import keras, numpy as np\n"
+        "keras.utils.set_random_seed(1)\n"
+        "m = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(),\n"
+        "                      keras.layers.Dense(10, activation='softmax')])\n"
+        "x = np.random.default_rng(0).random((2000, 28, 28))\n"
+        "apart = np.array([m.predict(x[i:i + 1], verbose=0)[0] for i in range(2000)])\n"
+        "v = float(np.abs(apart - m.predict(x, verbose=0)).max())"
+    )
+    assert run.captured.cells[0]["message"] == ""
+    assert run.last("q3_value", "v") < 1e-6
+
+
+def test_a_prediction_that_keras_refuses_is_refused_in_its_words(run_cells: RunCells):
+    run = run_cells(
+        "import keras, numpy as np\n"
+        "m = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(2, 3)])\n"
+        "m.predict(np.zeros((28, 28)))"
+    )
+    assert run.captured.cells[0]["error"] == "ValueError"

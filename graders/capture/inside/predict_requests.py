@@ -7,6 +7,7 @@ any other model, or about other rows, is computed here as Keras would.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -20,6 +21,7 @@ from graders.capture.inside.fit_data import NotARequest, as_array
 from graders.capture.inside.fitting import Fitting
 from graders.capture.inside.known_rows import KnownRows
 from graders.capture.inside.own_classes import is_keras
+from graders.capture.inside.unusual import is_standard
 from graders.evidence.channel import Channel
 
 Array = npt.NDArray[Any]
@@ -29,6 +31,9 @@ _JUDGING = ("loss", "metrics", "weighted_metrics")
 
 _FEWEST_ROWS = 500
 """Rows below which asking takes longer than computing."""
+
+_ONE_STEP = 32
+"""Rows that ``predict`` takes in one step, whatever its batch size is by default."""
 
 
 class PredictRequests:
@@ -61,7 +66,7 @@ class PredictRequests:
         import keras
 
         self._evaluate_here = keras.Model.evaluate
-        keras.Model.predict = self._asking(keras.Model.predict, self._outputs)
+        keras.Model.predict = _in_one_step(self._asking(keras.Model.predict, self._outputs))
         keras.Model.evaluate = self._asking(self._evaluate_here, self._evaluate)
 
     def _asking(
@@ -121,6 +126,25 @@ class PredictRequests:
         if answer is None or answer.kind != "predicted":
             raise NotARequest("the trusted side does not say")
         return np.array(answer.arrays[0])
+
+
+def _in_one_step(predict: Callable[..., Any]) -> Callable[..., Any]:
+    """``predict`` that takes few rows straight to the function that Keras makes of a model.
+
+    Notebooks that predict image by image call it ten thousand times, and a pipeline for the data
+    is by far the most expensive part of such a call.
+    """
+
+    @functools.wraps(predict)
+    def in_one_step(model: Any, *args: Any, **options: Any) -> Any:
+        x = args[0] if len(args) == 1 else None
+        if not isinstance(x, np.ndarray) or not options.keys() <= {"verbose"}:
+            return predict(model, *args, **options)
+        if not 0 < len(np.atleast_1d(x)) <= _ONE_STEP or not (is_standard(model) and model.built):
+            return predict(model, *args, **options)
+        return model.predict_on_batch(x.astype("float32") if x.dtype.kind == "f" else x)
+
+    return in_one_step
 
 
 def _is_plainly_compiled(model: Any) -> bool:
