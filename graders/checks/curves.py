@@ -20,10 +20,16 @@ _ACCURACY_NAMES = (
     "categorical_accuracy",
     "binary_accuracy",
 )
+_WORDS = {"accuracy": "acc", "loss": "loss"}
+"""What a text about a quantity says."""
 _HINTS = {
     "labels on both axes": "plt.xlabel and plt.ylabel name what the axes show.",
     "a title": "plt.title says what the figure is about.",
     "a legend": "Call plt.legend() after the lines are drawn: what label= says shows only then.",
+    "texts about what is drawn": "The title or an axis label names another quantity than the "
+    "lines show: a text copied from another figure has to be changed.",
+    "a legend in the order of the lines": "plt.legend([…]) names the lines in the order in which "
+    "they were drawn: here training and validation are exchanged.",
 }
 
 
@@ -108,28 +114,83 @@ def _lacking(
         "a title": bool(axes.title.strip() or figure.title.strip()),
         "a legend": len(axes.legend) >= len(wanted),
     }
-    absent = [_line_text(curve) for curve in _absent_curves(axes, wanted)]
-    return absent + [wish for wish, wished in asked.items() if wished and not has[wish]]
+    places = _places(axes, wanted)
+    lacking = [_line_text(curve) for curve in wanted if curve not in places]
+    lacking += [wish for wish, wished in asked.items() if wished and not has[wish]]
+    if lacking:
+        return lacking
+    if (asked["a title"] or asked["labels on both axes"]) and _tells_another(axes, wanted):
+        lacking.append("texts about what is drawn")
+    if asked["a legend"] and _are_exchanged(axes, places):
+        lacking.append("a legend in the order of the lines")
+    return lacking
 
 
-def _absent_curves(axes: AxesRecord, wanted: Mapping[str, Curve]) -> list[str]:
-    """The curves for which no line is left that has their values."""
-    free = [line.y for line in axes.lines]
-    absent = []
+def _places(axes: AxesRecord, wanted: Mapping[str, Curve]) -> dict[str, int]:
+    """Each curve's line in these axes, where one has its values; no line serves two curves."""
+    found: dict[str, int] = {}
     for curve, values in wanted.items():
-        place = next((place for place, y in enumerate(free) if _same(y, values)), None)
-        if place is None:
-            absent.append(curve)
-        else:
-            del free[place]
-    return absent
+        for place, line in enumerate(axes.lines):
+            if place not in found.values() and _shows(line.y, curve, values):
+                found[curve] = place
+                break
+    return found
 
 
-def _same(line: Curve, values: Curve) -> bool:
+def _shows(line: Curve, curve: str, values: Curve) -> bool:
+    """Whether a line has a curve's values; an accuracy may be drawn in percent."""
     if len(line) != len(values):
         return False
     one, other = (np.array(entry, dtype=np.float64) for entry in (line, values))
-    return bool(np.allclose(one, other, rtol=_RELATIVE, atol=_ABSOLUTE, equal_nan=True))
+    scales = (1.0, 100.0) if _quantity(curve) == "accuracy" else (1.0,)
+    return any(
+        np.allclose(one, scale * other, rtol=_RELATIVE, atol=_ABSOLUTE, equal_nan=True)
+        for scale in scales
+    )
+
+
+def _quantity(curve: str) -> str:
+    name = curve.removeprefix("val_")
+    return "accuracy" if name in _ACCURACY_NAMES else name
+
+
+def _tells_another(axes: AxesRecord, wanted: Mapping[str, Curve]) -> bool:
+    """Whether the title or the vertical axis names the loss where accuracies are, or the reverse.
+
+    A text that names both, or neither, may be right, and so may any where more is drawn.
+    """
+    if len(axes.lines) > len(wanted):
+        return False
+    quantities = {_quantity(curve) for curve in wanted}
+    own = [word for quantity, word in _WORDS.items() if quantity in quantities]
+    others = [word for word in _WORDS.values() if word not in own]
+    texts = [text.lower() for text in (axes.title, axes.ylabel)]
+    return len(own) == 1 and any(
+        own[0] not in text and any(word in text for word in others) for text in texts
+    )
+
+
+def _are_exchanged(axes: AxesRecord, places: Mapping[str, int]) -> bool:
+    """Whether the legend calls the training's lines those of the validation, and the reverse."""
+    names = _names(axes)
+    return all(
+        _is_about(names[place], training=curve.startswith("val_"))
+        for curve, place in places.items()
+    )
+
+
+def _names(axes: AxesRecord) -> Sequence[str]:
+    """What the legend calls each of the lines; empty where that is not known."""
+    labels = [line.label for line in axes.lines]
+    if not any(label.startswith("_") for label in labels):  # matplotlib's own: no label given
+        return labels
+    return axes.legend if len(axes.legend) == len(labels) else [""] * len(labels)
+
+
+def _is_about(text: str, *, training: bool) -> bool:
+    is_training = "train" in text.lower()
+    is_validation = any(word in text.lower() for word in ("val", "test"))
+    return is_training > is_validation if training else is_validation > is_training
 
 
 def _distance(lacking: Sequence[str], wanted: Mapping[str, Curve]) -> tuple[int, int]:

@@ -179,3 +179,46 @@ def test_nothing_drawn_and_nan(plt):
     axes.legend()
     axes.set(title="loss", xlabel="epoch", ylabel="loss")
     check(Session(axes.figure), broken, LOSS)
+
+
+def test_accuracies_in_percent(plt):
+    figure = draw(plt.figure().add_subplot(), ACCURACY, scale=100)
+    check(Session(figure), HISTORY)
+    with pytest.raises(CheckFailure, match="the line of loss"):
+        check(Session(draw(plt.figure().add_subplot(), LOSS, scale=100)), HISTORY, LOSS)
+
+
+@pytest.mark.parametrize("labels", [None, ("val", "train")])
+def test_a_legend_that_exchanges_training_and_validation(plt, labels):
+    axes = plt.figure().add_subplot()
+    figure = draw(axes, ACCURACY, legend=False, labels=labels)
+    axes.legend(*([["Validation", "Training"]] if labels is None else []))
+    told = failure_of(check, (Session(figure), HISTORY), (Session(figure).shown(), HISTORY))
+    assert "a legend in the order of the lines" in told.message
+    assert "exchanged" in told.hint
+
+
+@pytest.mark.parametrize("legend", [["Training", "Validation"], ["train", "test"], ["a", "b"]])
+def test_a_legend_in_order(plt, legend):
+    axes = plt.figure().add_subplot()
+    figure = draw(axes, ACCURACY, legend=False)
+    axes.legend(legend)
+    check(Session(figure), HISTORY)
+
+
+@pytest.mark.parametrize(("title", "ylabel"), [("Model - Loss", "accuracy"), ("Model", "Loss")])
+def test_a_text_copied_from_the_other_figure(plt, title, ylabel):
+    axes = plt.figure().add_subplot()
+    figure = draw(axes, ACCURACY)
+    axes.set_title(title)
+    axes.set_ylabel(ylabel)
+    told = failure_of(check, (Session(figure), HISTORY), (Session(figure).shown(), HISTORY))
+    assert "texts about what is drawn" in told.message
+
+
+@pytest.mark.parametrize("title", ["Accuracy and loss", "Lossless accuracy", "Figure 1"])
+def test_a_title_that_may_be_right(plt, title):
+    axes = plt.figure().add_subplot()
+    figure = draw(axes, ACCURACY)
+    axes.set_title(title)
+    check(Session(figure), HISTORY)
