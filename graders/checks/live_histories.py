@@ -31,16 +31,23 @@ def describe_history(value: object, name: str = "history") -> HistoryRecord:
     parameters = getattr(value, "params", None)
     steps = parameters.get("steps") if isinstance(parameters, Mapping) else None
     return HistoryRecord(
-        epochs=_num_epochs(value, metrics),
+        epochs=_epochs_asked(value, metrics),
         metrics=metrics,
         steps=steps if isinstance(steps, int) else None,
     )
 
 
-def _num_epochs(value: object, metrics: Mapping[str, tuple[float | None, ...]]) -> int:
-    epochs = getattr(value, "epoch", None)
-    if isinstance(epochs, list):
-        return len(epochs)
+def _epochs_asked(value: object, metrics: Mapping[str, tuple[float | None, ...]]) -> int:
+    """Epochs that ``fit`` was asked for, as for a captured training; early stopping may run fewer.
+
+    Curves alone tell those that were run.
+    """
+    parameters, run = getattr(value, "params", None), getattr(value, "epoch", None)
+    asked = parameters.get("epochs") if isinstance(parameters, Mapping) else None
+    if isinstance(asked, int) and isinstance(run, list) and run:
+        return asked - int(run[0])  # fit(initial_epoch=…)
+    if isinstance(run, list):
+        return len(run)
     return max((len(curve) for curve in metrics.values()), default=0)
 
 

@@ -18,7 +18,9 @@ def assert_trained_for(
     at_least_epochs: int | None = None,
     name: str = "history",
 ) -> None:
-    """The training ran for a number of epochs.
+    """The training was asked to run for a number of epochs.
+
+    One that its own early stopping ends has been asked for all of them.
 
     Args:
         history: What ``fit`` returned, its record, or a captured model (its last training).

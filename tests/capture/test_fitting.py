@@ -280,6 +280,41 @@ def test_a_checkpoint_is_written_after_a_training_elsewhere(run_cells: RunCells,
     assert answers.kinds == ["trained"]
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        "net.save('net.keras'); net = keras.models.load_model('net.keras')",
+        "net.save('net.h5'); net = keras.models.load_model('net.h5')",
+        "kept = net.get_weights(); net = build(); net.set_weights(kept)",
+    ],
+)
+@pytest.mark.parametrize("labels", ["y", "y[::-1]"])  # the trainer's work, and the notebook's own
+def test_a_model_that_was_saved_and_loaded_again_is_still_trained(
+    run_cells: RunCells, answers: Answers, again: str, labels: str
+):
+    run = fit(run_cells, answers, f"net.fit(X, {labels}, epochs=2, verbose=0)", again)
+    found = run.object(run.snapshots("q2_model")[-1], "net")
+    assert found["fits"] == [0]
+    assert answers.kinds == (["trained"] if labels == "y" else [])
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        ("tf.data.Dataset.from_tensor_slices((X, y[::-1])).batch(5)", 5),
+        ("((X[:4], y[:4]) for _ in range(2))", None),
+        ("X, y[::-1]", 32),
+        ("X, y[::-1], batch_size=3", 3),
+    ],
+)
+def test_the_batches_of_a_training_in_the_notebook(
+    run_cells: RunCells, answers: Answers, data: str, size: int | None
+):
+    run = fit(run_cells, answers, "import tensorflow as tf", f"h = net.fit({data})")
+    (told,) = run.captured.fits
+    assert (told["batch_size"], answers.kinds) == (size, [])
+
+
 def test_epochs_that_were_spared_do_not_stop_early(run_cells: RunCells, answers: Answers):
     """A training that was cut short repeats its last figures, and no curve stands still there."""
 

@@ -39,6 +39,20 @@ def test_live_history_dictionary_and_model(trained):
         assert (caught.value.expected, caught.value.actual) == ("1 epoch", "2 epochs")
 
 
+def test_a_training_that_stopped_early_was_asked_for_all_its_epochs(keras):
+    model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(2)])
+    model.compile(optimizer="sgd", loss="mse")
+    stop = keras.callbacks.EarlyStopping("loss", patience=0, min_delta=100.0)
+    options = {"epochs": 9, "callbacks": [stop], "verbose": 0}
+    history = model.fit(np.zeros((8, 4)), np.zeros((8, 2)), **options)
+    assert len(history.epoch) == 2
+    for value in (history, model):
+        assert_trained_for(value, 9)
+    assert_trained_for(history.history, 2)  # curves alone do not tell
+    later = model.fit(np.zeros((8, 4)), np.zeros((8, 2)), epochs=9, initial_epoch=4, verbose=0)
+    assert_trained_for(later, 5)
+
+
 def test_the_measured_fit_counts_and_not_the_claim():
     claimed = dataclasses.replace(RECORD, epochs=1, fit=dataclasses.replace(samples.FIT, epochs=3))
     with pytest.raises(CheckFailure, match="3 epochs instead of 1"):

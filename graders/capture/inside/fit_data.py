@@ -84,6 +84,19 @@ def num_examples(value: Any) -> int | None:
     return int(shape[0]) if shape is not None and len(shape) else None
 
 
+def step_rows(value: Any, asked: int | None) -> int | None:
+    """Rows of a training step, None where only the data know it and do not tell.
+
+    Args:
+        value: What ``fit`` was given as ``x``.
+        asked: Its argument ``batch_size``, which Keras takes for arrays only.
+    """
+    if isinstance(value, list) or hasattr(value, "shape"):
+        return asked or 32
+    own = getattr(value, "batch_size", None)  # ImageDataGenerator.flow(…) has one
+    return own if isinstance(own, int) else None
+
+
 def label_form(y: Array, labels: Array, rows: Array | None, *, num_rows: int) -> str | None:
     """``class`` or ``one-hot`` if ``y`` has the labels of the recognised rows, else None.
 

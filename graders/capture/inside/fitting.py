@@ -24,6 +24,7 @@ from graders.capture.inside.fit_data import (
     given_rows,
     label_form,
     num_examples,
+    step_rows,
 )
 from graders.capture.inside.known_rows import KnownRows
 from graders.capture.inside.objects import (
@@ -76,6 +77,7 @@ class Fitting:
         self._note = note
         self._pause = pause
         self._fits_of: dict[int, list[int]] = {}
+        self._fits_of_weights: dict[str, list[int]] = {}
         self._kept: list[Any] = []  # ids are only unique while the objects live
         self._returned: dict[str, _Returned] = {}
         self._count = 0
@@ -99,8 +101,14 @@ class Fitting:
         keras.Model.fit = fit
 
     def fits_of(self, value: Any) -> list[int]:
-        """Numbers of the fits that made this model or history, in order."""
-        return list(self._fits_of.get(id(value), ()))
+        """Numbers of the fits that made this model or history, in order.
+
+        A model that was saved and loaded again, or got the weights of another, is known by those.
+        """
+        numbers = self._fits_of.get(id(value))
+        if numbers is None and self._fits_of_weights and is_standard(value):
+            numbers = self._fits_of_weights.get(weights_digest(value.get_weights()))
+        return list(numbers or ())
 
     def recipe_of(self, model: Any) -> str | None:
         """The recipe whose result the model is, weights and architecture; None for any other."""
@@ -132,6 +140,8 @@ class Fitting:
             )
         for made in (model, history, history.history):  # many notebooks keep only the curves
             self._belongs(made)
+        if is_standard(model):
+            self._fits_of_weights[weights_digest(model.get_weights())] = self.fits_of(model)
         self._count += 1
         return history
 
@@ -265,8 +275,11 @@ class Fitting:
     def _tell(self, given: dict[str, Any]) -> None:
         """Report a fit that was trained here."""
         facts: dict[str, Any] = {"dataset": None, "split": None, "num_examples": None}
+        size = step_rows(given["x"], given["batch_size"])
         try:
-            claim = self._claim(given_rows(given["x"], given["y"]), [])
+            rows = given_rows(given["x"], given["y"])
+            size = rows.batch_size or size
+            claim = self._claim(rows, [])
             facts = {
                 "dataset": claim["dataset"],
                 "split": claim["split"],
@@ -278,8 +291,8 @@ class Fitting:
             "fitted",
             {
                 "number": self._count,
-                "epochs": int(given["epochs"]),
-                "batch_size": given["batch_size"] or 32,
+                "epochs": int(given["epochs"]) - int(given["initial_epoch"]),
+                "batch_size": size,
                 **facts,
             },
         )
