@@ -42,8 +42,8 @@ def calibrated(lab: Lab, source_of: Callable[[str], SourceName] | None = None) -
     Args:
         lab: The lab as its definition has it.
         source_of: Gives the kind of source of a data set. It is asked only where thresholds
-            differ from source to source; without it, those of the stand-in hold. They hold for
-            a source without runs of its own too.
+            differ from source to source; without it, those of the stand-in hold. A source whose
+            runs support none has the definition's.
 
     Raises:
         ConfigurationError: If a calibration file is broken.
@@ -78,10 +78,11 @@ def _threshold(
         for source, thresholds in stored.items()
         if measurement.question in thresholds
     }
-    usual = found.get("stand-in", found.get("generated", measurement.threshold))
-    if source_of is None or all(threshold == usual for threshold in found.values()):
+    defined = measurement.threshold
+    usual = found.get("stand-in", found.get("generated", defined))
+    if source_of is None or {*found.values(), defined} == {usual}:
         return usual
-    return found.get(source_of(measurement.dataset), usual)
+    return found.get(source_of(measurement.dataset), defined)
 
 
 @functools.cache

@@ -46,10 +46,16 @@ def test_without_stored_runs_the_definition_holds(package):
     assert threshold() == (0.85, [])
 
 
-def test_runs_on_the_stand_in_hold_for_every_source(package):
+def test_runs_on_the_stand_in_say_nothing_about_another_source(package):
     write(package, "stand-in", 0.9)
     assert threshold() == (0.9, [])
-    assert threshold("real") == (0.9, [])
+    assert threshold("stand-in") == (0.9, ["mnist"])
+    assert threshold("real") == (0.85, ["mnist"])
+
+
+def test_where_all_sources_ask_for_the_same_the_data_is_not_looked_up(package):
+    write(package, "stand-in", 0.85)
+    assert threshold("real") == (0.85, [])
 
 
 def test_each_source_has_its_own_threshold_and_only_then_the_data_is_looked_up(package):

@@ -13,9 +13,13 @@ import jinja2
 
 from graders.authoring.build import GeneratedFile
 from graders.authoring.calibration import records
+from graders.authoring.calibration.proposal import PASS
 from graders.authoring.calibration.records import Calibration, Quantity, Runs
+from graders.datasets.catalog import load_dataset
 from graders.labs import lab_names
 from graders.labs.calibrated import SOURCES
+from graders.labs.definition import AccuracyMeasurement
+from graders.labs.registry import defined_lab
 
 PAGE = Path("docs") / "calibration.md"
 IMAGES = Path("docs") / "images"
@@ -57,6 +61,7 @@ def render_page(calibrations: Sequence[Calibration]) -> str:
     )
     return environment.get_template("calibration.md.j2").render(
         verdicts=list(_verdicts(calibrations)),
+        missing=list(_without_runs(calibrations)),
         bars=list(_bars(calibrations)),
         rivals=list(_rivals(calibrations)),
         fits=list(_fits(calibrations)),
@@ -76,10 +81,26 @@ def _questions(
                 yield entry, name, question.reference, entry.thresholds.get(name, {})
 
 
+def _without_runs(calibrations: Sequence[Calibration]) -> Iterator[tuple[str, str, str]]:
+    """Lab, question and source of every accuracy that nobody has measured yet."""
+    found = {(entry.lab, name, entry.source) for entry, name, *_ in _questions(calibrations)}
+    for lab in map(defined_lab, lab_names()):
+        trainings: dict[tuple[str, str], AccuracyMeasurement] = {}
+        for measurement in lab.measurements:  # those of one model are about the same training
+            trainings.setdefault((measurement.model, measurement.dataset), measurement)
+        for measurement in trainings.values():
+            is_generated = load_dataset(measurement.dataset).is_generated
+            for source in ("generated",) if is_generated else ("stand-in", "real"):
+                if (lab.name, measurement.question, source) not in found:
+                    yield lab.name, measurement.question, source
+
+
 def _verdicts(calibrations: Sequence[Calibration]) -> Iterator[tuple[str, ...]]:
     for entry, name, runs, threshold in _questions(calibrations):
         values = runs.held_out
         first = threshold["bars"][0]
+        rivals = threshold["rivals"].values()
+        apart = sum(rival["upper"] < PASS for rival in rivals)
         yield (
             entry.lab,
             name,
@@ -91,6 +112,7 @@ def _verdicts(calibrations: Sequence[Calibration]) -> Iterator[tuple[str, ...]]:
             _estimate(first),
             _chance(first["upper"]),
             _window(threshold),
+            f"{apart} of {len(rivals)}" if rivals else "not measured",
             threshold["verdict"] if threshold["calibrated"] else f"**{threshold['verdict']}**",
         )
 
@@ -106,10 +128,11 @@ def _bars(calibrations: Sequence[Calibration]) -> Iterator[tuple[str, ...]]:
                 entry.source,
                 f"{bar['bar']:g}",
                 f"{below} of {len(runs.runs)}",
-                f"{_chance(bar['one_run']['low'])} to {_chance(bar['one_run']['high'])}",
-                _chance(bar["empirical"]),
+                f"{bar['one_run']['low']:.2g} to {bar['one_run']['high']:.2g}",
+                "none seen" if bar["empirical"] == 0 else _chance(bar["empirical"]),
                 "no fit" if fitted is None else _interval(fitted),
                 _chance(bar["distribution_free"]),
+                "a run is below" if below else f"{max(0, bar['clean_runs'] - len(runs.runs)):,}",
             )
 
 
@@ -176,7 +199,7 @@ def _window(threshold: Mapping[str, Any]) -> str:
     low, high = threshold["lowest"], threshold["highest"]
     if high is None:
         return "none"
-    return f"up to {high:g}" if low is None else f"{low:g} to {high:g}"
+    return f"? to {high:g}" if low is None else f"{low:g} to {high:g}"
 
 
 def _interval(interval: Mapping[str, float]) -> str:
@@ -192,9 +215,7 @@ def _estimate(bar: Mapping[str, Any]) -> str:
 
 
 def _chance(value: float) -> str:
-    """A probability for people: powers of ten where it is small."""
-    if value == 0:
-        return "0"
+    """A probability for people: powers of ten where it is small, as where it underflows."""
     if value < 1e-9:
         return "< 10⁻⁹"
     if value < 0.0001:

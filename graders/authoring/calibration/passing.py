@@ -37,15 +37,22 @@ class Passing:
             the stored ones.
         fitted: The same from the fit with its bounds; None where the runs contradict a fit or
             are too few for one.
-        distribution_free: Upper bound of the same without a fit: that of one run, to the power of
-            the seeds where every miss, however far below, is followed by another seed.
+        seeds: Runs that are sure to follow each other's misses, however far below: 1 where some
+            are not repeated.
+        max_runs: Runs that a verdict takes at most.
     """
 
     bar: float
     one_run: Interval
     empirical: float
     fitted: Interval | None
-    distribution_free: float
+    seeds: int
+    max_runs: int
+
+    @property
+    def distribution_free(self) -> float:
+        """Upper bound of the chance to miss without a fit."""
+        return self.one_run.high**self.seeds
 
     @property
     def estimate(self) -> float:
@@ -59,6 +66,14 @@ class Passing:
         if self.fitted is not None:
             bounds.append(self.fitted.high)
         return min(bounds)
+
+    @property
+    def lower(self) -> float:
+        """The higher of the lower bounds that hold: who misses in every run misses altogether."""
+        bounds = [self.one_run.low**self.max_runs]
+        if self.fitted is not None:
+            bounds.append(self.fitted.low)
+        return max(bounds)
 
 
 def chance_to_miss(
@@ -93,14 +108,13 @@ def chance_to_miss(
         masses = np.diff(chances, prepend=0.0).clip(min=0.0)
         return _miss(masses, goes_on, measurement.max_runs)
 
-    one_run = share_below(accuracies, bar)
-    seeds = measurement.max_runs if goes_on.all() else 1
     return Passing(
         bar=bar,
-        one_run=one_run,
+        one_run=share_below(accuracies, bar),
         empirical=all_miss(lambda value: share_below(accuracies, value).estimate),
         fitted=None if fitted is None else _fitted(fitted, all_miss),
-        distribution_free=one_run.high**seeds,
+        seeds=measurement.max_runs if goes_on.all() else 1,
+        max_runs=measurement.max_runs,
     )
 
 

@@ -2,7 +2,8 @@
 
 A threshold serves when the reference misses it, in all runs that a verdict takes, with a
 probability below :data:`MISS`, at the upper end of the interval, and when recipes that are almost
-right pass it seldom. Of all that serve, the one in force is kept; else the nearest.
+right pass it seldom, at the upper end of theirs. Of all that serve, the one in force is kept; else
+the nearest.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Literal
 
 from graders.authoring.calibration.passing import Passing, chance_to_miss
 from graders.authoring.calibration.records import QuestionRuns, Runs
-from graders.authoring.calibration.statistics import LogitNormal, fit
+from graders.authoring.calibration.statistics import LogitNormal, clean_runs, fit
 from graders.labs.definition import AccuracyMeasurement
 
 MISS = 0.001
@@ -26,7 +27,9 @@ QUANTILES = (0.001, 0.1, 0.5, 0.9)
 _STEPS = 100
 """Thresholds are hundredths: a finer one would claim more than so many runs can say."""
 
-Verdict = Literal["calibrated", "too few runs", "misses too often"]
+Verdict = Literal["calibrated", "calibrated if the fit holds", "too few runs", "misses too often"]
+IN_FORCE: tuple[Verdict, ...] = ("calibrated", "calibrated if the fit holds")
+"""Verdicts whose thresholds labs take."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -37,7 +40,7 @@ class Rival:
         description: What is almost right about it.
         runs: Its held-out accuracies.
         passing: The chance that a verdict on it passes, from its stored runs.
-        upper: Upper bound of the same, without a fit.
+        upper: Upper bound of the same.
     """
 
     description: str
@@ -47,8 +50,8 @@ class Rival:
 
     @property
     def is_told_apart(self) -> bool:
-        """Whether the threshold keeps it out."""
-        return self.passing < PASS
+        """Whether the threshold is shown to keep it out."""
+        return self.upper < PASS
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -56,7 +59,7 @@ class Proposal:
     """What follows from a question's runs.
 
     Args:
-        verdict: Whether the claim holds for the threshold and all steps.
+        verdict: Whether the claim on the reference holds for the threshold and all steps.
         threshold: The threshold that shall be in force.
         max_runs: How many trainings a verdict takes at most.
         steps: Further accuracies that earn points; a calibration never changes them.
@@ -81,9 +84,14 @@ class Proposal:
     def to_plain(self) -> dict[str, Any]:
         """As it is kept with the runs; probabilities to three digits."""
         plain = dataclasses.asdict(self)
-        plain["calibrated"] = self.verdict == "calibrated"
+        plain["calibrated"] = self.verdict in IN_FORCE
         for bar, passing in zip(plain["bars"], self.bars, strict=True):
-            bar |= {"estimate": passing.estimate, "upper": passing.upper}
+            bar |= {
+                "estimate": passing.estimate,
+                "upper": passing.upper,
+                "distribution_free": passing.distribution_free,
+                "clean_runs": clean_runs(MISS ** (1 / passing.seeds)),
+            }
         if self.fit is not None:
             plain["fit"] |= {
                 "is_rejected": self.fit.is_rejected,
@@ -117,7 +125,7 @@ def propose(
         _miss(runs.reference, bar, proposed, chance) for bar in (threshold, *measurement.steps)
     )
     verdict = _verdict(bars)
-    if verdict != "calibrated" and threshold != measurement.threshold:
+    if verdict not in IN_FORCE and threshold != measurement.threshold:
         return propose(runs, measurement, is_stated=True, chance=chance)
     return Proposal(
         verdict=verdict,
@@ -137,14 +145,12 @@ def propose(
 
 
 def _verdict(bars: tuple[Passing, ...]) -> Verdict:
-    if all(bar.upper < MISS for bar in bars):
+    if all(bar.distribution_free < MISS for bar in bars):
         return "calibrated"
+    if all(bar.upper < MISS for bar in bars):
+        return "calibrated if the fit holds"
     # Where the lower end of the interval says that it misses, more runs will not help.
-    return "misses too often" if any(_low(bar) >= MISS for bar in bars) else "too few runs"
-
-
-def _low(bar: Passing) -> float:
-    return bar.fitted.low if bar.fitted is not None else 0.0 if not bar.empirical else bar.empirical
+    return "misses too often" if any(bar.lower >= MISS for bar in bars) else "too few runs"
 
 
 def _miss(runs: Runs, bar: float, measurement: AccuracyMeasurement, chance: float) -> Passing:
@@ -176,9 +182,9 @@ def _serves(runs: Runs, measurement: AccuracyMeasurement, chance: float, step: i
 def _lowest(
     runs: QuestionRuns, measurement: AccuracyMeasurement, chance: float, highest: float | None
 ) -> float | None:
-    """The lowest hundredth above all almost right recipes that an accuracy can tell apart.
+    """The lowest hundredth above all almost right recipes that an accuracy tells apart.
 
-    One that passes the highest threshold in question, too, is not told apart by any: another
+    One that may pass the highest threshold in question, too, is not told apart by any: another
     check has to find it.
     """
     found = []
@@ -198,7 +204,7 @@ def _rival(almost: Runs, measurement: AccuracyMeasurement, chance: float) -> Riv
         description=almost.description,
         runs=almost.held_out,
         passing=1.0 - missing.empirical,
-        upper=1.0 - missing.one_run.low**measurement.max_runs,
+        upper=1.0 - missing.lower,
     )
 
 

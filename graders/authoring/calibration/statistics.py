@@ -23,8 +23,8 @@ MIN_RUNS = 8
 """Runs below which nothing is fitted: the check of the fit would find nothing wrong."""
 FIT_LEVEL = 0.05
 """A fit is rejected where runs as far from it come by chance more seldom than this."""
-CONFIDENCE = 0.95
-"""Of every bound, one-sided; a lower and an upper bound together hold 90 %."""
+CONFIDENCE = 0.975
+"""Of every bound, one-sided: of two, with a fit and without, the better one holds with 95 %."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -59,17 +59,17 @@ class LogitNormal:
         """Whether the runs contradict the fit."""
         return self.p_value < FIT_LEVEL
 
-    def below(self, accuracy: float) -> Interval:
-        """The chance that a run ends below an accuracy.
+    def below(self, accuracy: float, confidence: float = CONFIDENCE) -> Interval:
+        """The chance that a run ends below an accuracy, with bounds that hold so surely.
 
         The bounds are exact where the logits are normal: they come from the noncentral t
         distribution, as one-sided tolerance limits do.
         """
         distance = (float(logits(accuracy, self.num_rows)) - self.mean) / self.deviation
         return Interval(
-            low=_bound(distance, self.num_runs, 1 - CONFIDENCE),
+            low=_bound(distance, self.num_runs, 1 - confidence),
             estimate=float(stats.norm.cdf(distance)),
-            high=_bound(distance, self.num_runs, CONFIDENCE),
+            high=_bound(distance, self.num_runs, confidence),
         )
 
     def quantile(self, share: float) -> float:
@@ -105,8 +105,8 @@ def share_below(accuracies: Sequence[float], accuracy: float) -> Interval:
     """The share of runs below an accuracy with Clopper and Pearson's bounds.
 
     Example:
-        >>> round(share_below([0.9] * 29, 0.85).high, 4)
-        0.0981
+        >>> round(share_below([0.9] * 36, 0.85).high, 4)
+        0.0974
     """
     num_runs = len(accuracies)
     below = sum(value < accuracy for value in accuracies)
@@ -115,6 +115,16 @@ def share_below(accuracies: Sequence[float], accuracy: float) -> Interval:
     low = 0.0 if not below else stats.beta.ppf(1 - CONFIDENCE, below, num_runs - below + 1)
     high = 1.0 if below == num_runs else stats.beta.ppf(CONFIDENCE, below + 1, num_runs - below)
     return Interval(low=float(low), estimate=below / num_runs, high=float(high))
+
+
+def clean_runs(share: float) -> int:
+    """Runs without a single one below that show, without a fit, that fewer than ``share`` are.
+
+    Example:
+        >>> clean_runs(0.1)
+        36
+    """
+    return math.ceil(math.log(1 - CONFIDENCE) / math.log(1 - share))
 
 
 def _bound(distance: float, num_runs: int, confidence: float) -> float:

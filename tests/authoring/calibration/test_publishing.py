@@ -12,6 +12,7 @@ from graders.labs.registry import defined_lab
 from tests.authoring.calibration.invented import TIGHT, calibration, question
 
 QUESTION = "q10_evaluate"
+LINEAR = [0.80 + 0.001 * step for step in (0, 2, 3, 4, 5, 6, 7, 8, 10, 12)]
 COURSE = find_course()
 
 
@@ -21,13 +22,14 @@ def entry(accuracies=TIGHT, **almost):
 
 
 def test_the_page_has_the_threshold_and_what_speaks_for_it():
-    page = render_page([entry(linear_model=[0.8, 0.81])])
+    page = render_page([entry(linear_model=LINEAR)])
     assert (
         "| lab5_mnist_batchnorm | q10_evaluate | stand-in | 12 | 0.950 to 0.966 | 0.85 | 3 |"
         in page
     )
-    assert "calibrated |" in page
+    assert "| 1 of 1 | calibrated if the fit holds |" in page
     assert "linear-model" in page
+    assert "| lab5_mnist_batchnorm | q10_evaluate | real | 0 |" in page
 
 
 def test_too_few_runs_are_said_to_be_too_few():
