@@ -23,6 +23,7 @@ from graders.evidence.records import (
     ObjectRecord,
     Shape,
 )
+from graders.evidence.shared_layers import with_calls_apart
 from graders.evidence.tracing import has_own_code, input_of, rebuilt, trace
 
 NOT_A_TABLE = (
@@ -77,11 +78,16 @@ def describe_model(value: object, name: str = "model") -> ModelRecord:
 
 
 def _as_layers(model: Any) -> Any:
-    """The model; of one with code of its own a copy made of the layers that it calls, or None."""
-    if not has_own_code(model):
-        return model
-    traced = trace(model) if model.built else None
-    return None if traced is None else rebuilt(traced)
+    """The model, or a copy in which each call of a layer without weights is a layer.
+
+    Of a model with code of its own a copy made of the layers that it calls, or None.
+    """
+    if has_own_code(model):
+        traced = trace(model) if model.built else None
+        return None if traced is None else rebuilt(traced)
+    config = model.get_config() if _has_base(model, "Functional") else {}
+    apart = with_calls_apart(config)
+    return model if apart is config else type(model).from_config(apart)
 
 
 def _shapes_of_code(model: Any) -> tuple[Shape, Shape] | None:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.evidence.records import LayerRow, ModelSummary, Shape
+from graders.evidence.shared_layers import with_calls_apart
 from graders.models import configuration
 from graders.models.configuration import Forbidden
 
@@ -70,6 +71,9 @@ def summarize(config: dict[str, Any]) -> ModelSummary:
     from keras.src.backend.common.stateless_scope import StatelessScope
 
     configuration.check(config)
+    if isinstance(config["config"], dict):
+        config = {**config, "config": with_calls_apart(config["config"])}
+        configuration.check(config)
     # Inside this scope Keras creates variables without values, so that a layer of 10^9 units
     # costs nothing (keras.StatelessScope hides the argument that keeps them so on leaving).
     stateless, stateful_layers = _without_states(config)

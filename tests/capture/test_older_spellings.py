@@ -46,6 +46,13 @@ RECURRENT = (
             ["loss", "mae"],
         ),
         (
+            "model.compile('rmsprop', 'categorical_crossentropy', metrics=['accuracy']); v = []\n"
+            "for name in ('m.keras', 'm.h5'):\n"
+            "    model.save(name); again = keras.models.load_model(name)\n"
+            "    v += [again.compiled, type(again.optimizer).__name__]",
+            [True, "RMSprop"] * 2,
+        ),
+        (
             "from sklearn.metrics import log_loss\n"
             "v = round(log_loss([0, 1], [[0.5, 0.5], [0.5, 0.5]], eps=1e-15), 3)",
             0.693,

@@ -127,7 +127,10 @@ def _old_model_methods(note: Note) -> None:
         note("The old method predict_proba was read as predict.")
         return model.predict(x, *args, **options)
 
-    compile_now = keras.Model.compile
+    # Where Keras defines it: a model that is loaded compares its class's compile with that one,
+    # and stays as it is, not compiled, where it differs.
+    owner: Any = next(kind for kind in keras.Model.__mro__ if "compile" in vars(kind))
+    compile_now = owner.compile
 
     @functools.wraps(compile_now)
     def compile_as_before(model: Any, *args: Any, **options: Any) -> Any:
@@ -140,7 +143,7 @@ def _old_model_methods(note: Note) -> None:
             options["metrics"] = [options["metrics"]]
         return compile_now(model, *args, **options)
 
-    keras.Model.compile = compile_as_before
+    owner.compile = compile_as_before
     keras.Sequential.predict_classes = predict_classes
     keras.Sequential.predict_proba = predict_proba
 
