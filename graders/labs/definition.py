@@ -176,8 +176,8 @@ class Limits:
     """
 
     wall_seconds: float = 1200.0
-    cell_cpu_seconds: float = 60.0
-    cell_wall_seconds: float = 300.0
+    cell_cpu_seconds: float = 180.0
+    cell_wall_seconds: float = 600.0
     training_seconds: float = 1200.0
     prediction_seconds: float = 120.0
     memory_bytes: int = 6 * 2**30

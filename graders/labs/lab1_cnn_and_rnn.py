@@ -168,6 +168,5 @@ LAB = Lab(
         memory_bytes=8 * 2**30,
         wall_seconds=3600.0,
         training_seconds=3600.0,
-        cell_cpu_seconds=120.0,
     ),
 )
