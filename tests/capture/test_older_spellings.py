@@ -53,6 +53,45 @@ RECURRENT = (
             [True, "RMSprop"] * 2,
         ),
         (
+            "shapes = [model.layers[0].input_shape, model.layers[0].output_shape]\n"
+            "v = [list(shape) for shape in shapes]",
+            [[4, 5, 1], [4, 5, 3]],
+        ),
+        (
+            "class Own(keras.layers.Layer):\n"
+            "    def __init__(self, n):\n        super().__init__(); self.output_shape = n\n"
+            "v = Own(3).output_shape",
+            3,
+        ),
+        (
+            "from tensorflow.keras.layers import CuDNNLSTM\nfrom keras.constraints import maxnorm\n"
+            "v = [CuDNNLSTM(2).units, type(maxnorm(3)).__name__]",
+            [2, "MaxNorm"],
+        ),
+        (
+            "from keras import backend as K\n"
+            "true, told = K.constant([0.0, 1.0, 1.0]), K.constant([0.2, 0.9, 0.4])\n"
+            "hits = K.sum(K.round(K.clip(true * told, 0, 1)))\n"
+            "v = round(float(hits / (K.sum(true) + K.epsilon())), 3)",
+            0.5,
+        ),
+        (
+            "model.compile('adam', 'mse')\n"
+            "rows = lambda: ((x, x) for _ in range(6))\n"
+            "history = model.fit_generator(rows(), steps_per_epoch=2, epochs=3, verbose=0,\n"
+            "                              workers=4, use_multiprocessing=True)\n"
+            "second = model.fit_generator(rows(), 3, 2, verbose=0)\n"
+            "v = [len(history.epoch), len(second.epoch),\n"
+            "     list(model.predict_generator(rows(), 2, verbose=0).shape)]",
+            [3, 2, [8, 5, 1]],
+        ),
+        (
+            "import matplotlib.pyplot as plt\nplt.style.use('seaborn-whitegrid')\n"
+            "from sklearn.externals import joblib\n"
+            "v = [np.float(1), np.product([2, 3]), str(np.dtype(np.int))]",
+            [1.0, 6, "int64"],
+        ),
+        (
             "from sklearn.metrics import log_loss\n"
             "v = round(log_loss([0, 1], [[0.5, 0.5], [0.5, 0.5]], eps=1e-15), 3)",
             0.693,

@@ -190,6 +190,58 @@ def test_an_installed_tqdm_is_left_alone(monkeypatch: pytest.MonkeyPatch):
     assert not hasattr(installed, "tqdm")
 
 
-def test_other_missing_modules_are_errors_of_their_own(run_cells: RunCells):
-    run = run_cells("import no_such_library")
-    assert run.captured.cells[0]["error"] == "ModuleNotFoundError"
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import wandb_of_colab\nfrom wandb_of_colab.keras import WandbCallback\nv = 1",
+        "import cv_of_colab as cv\nmode = cv.IMREAD_GRAYSCALE\nv = 1",
+        "if True:\n    from keras.wrappers.scikit_learn import KerasClassifier\nv = 1",
+        "try:\n    import cupy_of_colab as np\n    v = 0\nexcept ImportError:\n    v = 1",
+        "import importlib.util, sys\nimport one_of_colab.two.three as t\n"
+        "v = int(importlib.util.find_spec('one_of_colab.two') is not None)",
+    ],
+)
+def test_a_module_that_is_missing_and_not_used_stops_no_cell(run_cells: RunCells, cell: str):
+    run = run_cells(cell)
+    assert run.captured.cells[0]["message"] == ""
+    assert run.last("q3_value", "v") == 1
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "cv.imread('a.png')",
+        "imread('a.png')",
+        "class Reader(cv.Reader): pass",
+        "@cv.cuda.wrapped(1)\ndef f(): pass",
+    ],
+)
+def test_a_module_that_is_missing_is_named_where_it_is_used(run_cells: RunCells, use: str):
+    run = run_cells("import cv_of_colab as cv\nfrom cv_of_colab import imread\nv = 1", use)
+    first, second = run.captured.cells
+    assert first["message"] == ""
+    assert second["error"] == "ModuleNotFoundError"
+    assert "No module named 'cv_of_colab'" in second["message"]
+    assert any("'cv_of_colab' is not installed here" in note for note in run.notes)
+
+
+def test_a_module_of_the_notebook_that_fails_says_how(run_cells: RunCells):
+    run = run_cells(
+        "open('broken.py', 'w').write('1 / 0')", "import sys; sys.path.append('.')\nimport broken"
+    )
+    assert run.captured.cells[1]["error"] == "ZeroDivisionError"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "from tensorflow.keras.utils import plot_model\nplot_model(m, show_shapes=True)",
+        "from IPython.display import SVG\nfrom keras.utils import model_to_dot\n"
+        "SVG(model_to_dot(m, show_shapes=True).create(prog='dot', format='svg'))",
+        "keras.utils.plot_model(m, to_file='m.png')",
+    ],
+)
+def test_pictures_of_networks_stop_no_cell(run_cells: RunCells, cell: str):
+    run = run_cells("import keras\nm = keras.Sequential([keras.layers.Dense(2)])", cell)
+    assert run.captured.cells[1]["message"] == ""
+    assert any("are not drawn here" in note for note in run.notes)

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from graders.capture.inside.made_modules import keras_modules
+
 Note = Callable[[str], None]
-_BACKENDS = ("keras.backend", "keras._tf_keras.keras.backend")
 
 
 def install(note: Note) -> None:
@@ -20,9 +21,18 @@ def install(note: Note) -> None:
     Args:
         note: Takes a sentence each time an old spelling is used.
     """
+    _backend_functions()
     _backend_function(note)
     _image_generator()
     _log_loss(note)
+
+
+def _backend_functions() -> None:
+    """Keras 3 keeps most functions of the backend under TensorFlow's name only."""
+    here, there, _ = keras_modules("backend")
+    for name, value in vars(there).items():
+        if not name.startswith("_") and not hasattr(here, name):
+            setattr(here, name, value)
 
 
 def _backend_function(note: Note) -> None:
@@ -40,8 +50,8 @@ def _backend_function(note: Note) -> None:
 
         return values
 
-    for name in _BACKENDS:
-        importlib.import_module(name).function = function  # type: ignore[attr-defined]
+    for home in keras_modules("backend"):
+        home.function = function
 
 
 def _listed(found: Any) -> list[Any]:

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from graders.capture.inside import older_backend, older_layers
-from graders.capture.inside.made_modules import make_module
+from graders.capture.inside import older_backend, older_layers, older_libraries
+from graders.capture.inside.made_modules import keras_modules, make_module
 
 Note = Callable[[str], None]
 
@@ -54,6 +54,7 @@ def install(note: Note) -> None:
     _old_history_names()
     older_layers.install(once)
     older_backend.install(once)
+    older_libraries.install()
 
 
 def _old_modules() -> None:
@@ -85,13 +86,12 @@ def _old_sequences() -> None:
 def _old_optimizers(note: Note) -> None:
     import keras
 
-    tf_keras: Any = importlib.import_module("keras._tf_keras.keras.optimizers")
     # Under this name Python would load the file anew, and with it the names that refuse.
-    sys.modules["tensorflow.keras.optimizers.legacy"] = tf_keras.legacy
+    sys.modules["tensorflow.keras.optimizers.legacy"] = keras.optimizers.legacy
     for name in ("SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam"):
         kind = getattr(keras.optimizers, name)
         _translate_arguments(kind, note)
-        for home in (keras.optimizers, tf_keras):
+        for home in keras_modules("optimizers"):
             setattr(home, name.lower(), kind)  # keras.optimizers.rmsprop(lr=…)
             setattr(home.legacy, name, kind)
 
@@ -146,6 +146,24 @@ def _old_model_methods(note: Note) -> None:
     owner.compile = compile_as_before
     keras.Sequential.predict_classes = predict_classes
     keras.Sequential.predict_proba = predict_proba
+    for name in ("fit", "evaluate", "predict"):
+        setattr(keras.Model, f"{name}_generator", _of_a_generator(name, note))
+    for home in keras_modules("constraints"):
+        home.maxnorm, home.nonneg, home.unitnorm = home.max_norm, home.non_neg, home.unit_norm
+
+
+def _of_a_generator(name: str, note: Note) -> Callable[..., Any]:
+    """``fit_generator`` and its like: Keras 2 gave generators methods of their own."""
+    by_position = ("steps_per_epoch", "epochs") if name == "fit" else ("steps",)
+
+    def method(model: Any, generator: Any, *args: Any, **options: Any) -> Any:
+        note(f"The old method {name}_generator was read as {name}.")
+        options |= dict(zip(by_position, args, strict=False))
+        for workers in ("max_queue_size", "workers", "use_multiprocessing"):
+            options.pop(workers, None)
+        return getattr(model, name)(generator, **options)
+
+    return method
 
 
 def _are_metrics(value: Any) -> bool:

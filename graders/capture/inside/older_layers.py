@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from graders.capture.inside.made_modules import keras_modules
+
 Note = Callable[[str], None]
 _GIVEN = "_labgrade_batch_shape"
 
@@ -18,6 +20,8 @@ def install(note: Note) -> None:
     """
     _batch_input_shape(note)
     _reset_states(note)
+    _shapes_of_layers()
+    _recurrent_names()
 
 
 def _batch_input_shape(note: Note) -> None:
@@ -56,3 +60,33 @@ def _reset_states(note: Note) -> None:
                 layer.reset_state()
 
     keras.Model.reset_states = reset_states
+
+
+class _ShapeOf:
+    """``layer.output_shape``: the shape of its tensor. A layer that sets its own keeps that."""
+
+    def __init__(self, tensor: str) -> None:
+        self._tensor = tensor
+
+    def __get__(self, layer: Any, owner: Any = None) -> Any:
+        if layer is None:
+            return self
+        tensor = getattr(layer, self._tensor)
+        return [one.shape for one in tensor] if isinstance(tensor, list) else tensor.shape
+
+
+def _shapes_of_layers() -> None:
+    import keras
+
+    kind: Any = keras.layers.Layer
+    for end in ("input", "output"):
+        setattr(kind, f"{end}_shape", _ShapeOf(end))
+
+
+def _recurrent_names() -> None:
+    """Keras 2 chose the fast implementation by another name, Keras 3 by itself."""
+    import keras
+
+    for name in ("LSTM", "GRU"):
+        for home in keras_modules("layers"):
+            setattr(home, f"CuDNN{name}", getattr(keras.layers, name))

@@ -16,6 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from graders.capture.inside.colab import ContentFolder
+from graders.capture.inside.missing_modules import MissingModules
 from graders.capture.inside.older_imports import PublicKeras
 
 Note = Callable[[str], None]
@@ -156,7 +157,7 @@ def make_shell(note: Note) -> NotebookShell:
     NotebookShell.display_pub_class = _PlainDisplay
     shell: NotebookShell = NotebookShell.instance(config=config)
     shell.note, shell.content = note, ContentFolder()
-    shell.ast_transformers += [shell.content, PublicKeras(note)]
+    shell.ast_transformers += [shell.content, PublicKeras(note), MissingModules(note)]
     for name in ("pip", "conda", "tensorflow_version", "sx", "bash", "sh", "script"):
         shell.register_magic_function(_no_magic(name, note), "line_cell", name)
     return shell
