@@ -30,7 +30,7 @@ def test_output(crt_model):
     assert_input_and_output(
         crt_model, input_shape=(None, 64, 64, 1), output_shape=(None, 3), name="crt_model"
     )
-    assert_ends_with(crt_model, [("Dense", (None, 3), None, "softmax")], name="crt_model")
+    assert_ends_with(crt_model, [("Softmax", (None, 3), None)], name="crt_model")
 
 
 @test_case(name="crt_model is compiled with categorical cross-entropy", points=1)

@@ -5,6 +5,7 @@ from otter.test_files import test_case
 from graders.checks import (
     assert_layer_options,
     assert_normalized_error,
+    assert_one_hidden_layer,
     assert_one_number_each_step,
     assert_own_normalized_error,
 )
@@ -19,6 +20,7 @@ BOUND = 0.9
 @test_case(name="rnn_simple has one hidden layer of five SimpleRNN nodes", points=1)
 def test_network(rnn_simple):
     assert_layer_options(rnn_simple, "SimpleRNN", units=(5,), name="rnn_simple")
+    assert_one_hidden_layer(rnn_simple, "SimpleRNN", name="rnn_simple")
     assert_one_number_each_step(rnn_simple, name="rnn_simple")
 
 

@@ -7,6 +7,7 @@ from graders.checks import (
     assert_best_model,
     assert_layer_options,
     assert_normalized_error,
+    assert_one_hidden_layer,
     assert_one_number_each_step,
     assert_own_normalized_error,
     assert_parameter_budget,
@@ -24,6 +25,7 @@ BOUND = 0.9
 
 def assert_comparable(model, kind, name):
     assert_layer_options(model, kind, return_sequences=(True,), name=name)
+    assert_one_hidden_layer(model, kind, name=name)
     assert_one_number_each_step(model, name=name)
     assert_parameter_budget(model, at_least=FEWEST, at_most=MOST, name=name)
 

@@ -39,7 +39,7 @@ from graders.checks.misclassified import (
     assert_misclassified_images,
 )
 from graders.checks.parameters import assert_own_parameter_count
-from graders.checks.patterns import assert_layer_pattern
+from graders.checks.patterns import assert_layer_pattern, assert_one_hidden_layer
 from graders.checks.predictions import (
     assert_class_numbers,
     assert_classes_of_rows,
@@ -100,6 +100,7 @@ __all__ = [
     "assert_model_summary",
     "assert_normalized_error",
     "assert_one_figure",
+    "assert_one_hidden_layer",
     "assert_one_hot",
     "assert_one_number_each_step",
     "assert_optimizer",

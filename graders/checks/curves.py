@@ -24,12 +24,16 @@ _WORDS = {"accuracy": "acc", "loss": "loss"}
 """What a text about a quantity says."""
 _HINTS = {
     "labels on both axes": "plt.xlabel and plt.ylabel name what the axes show.",
+    "a label on the horizontal axis": "plt.xlabel names what it shows.",
+    "a label on the vertical axis": "plt.ylabel names what it shows.",
     "a title": "plt.title says what the figure is about.",
     "a legend": "Call plt.legend() after the lines are drawn: what label= says shows only then.",
     "texts about what is drawn": "The title or an axis label names another quantity than the "
     "lines show: a text copied from another figure has to be changed.",
     "a legend in the order of the lines": "plt.legend([…]) names the lines in the order in which "
     "they were drawn: here training and validation are exchanged.",
+    "a legend that tells the lines apart": "Both lines have the same name: say which of them is "
+    "the training and which the validation.",
 }
 
 
@@ -116,14 +120,25 @@ def _lacking(
     }
     places = _places(axes, wanted)
     lacking = [_line_text(curve) for curve in wanted if curve not in places]
-    lacking += [wish for wish, wished in asked.items() if wished and not has[wish]]
+    lacking += [
+        _one_label(axes) if wish == "labels on both axes" else wish
+        for wish, wished in asked.items()
+        if wished and not has[wish]
+    ]
     if lacking:
         return lacking
-    if (asked["a title"] or asked["labels on both axes"]) and _tells_another(axes, wanted):
+    if (asked["a title"] or asked["labels on both axes"]) and _tells_another(axes, places):
         lacking.append("texts about what is drawn")
-    if asked["a legend"] and _are_exchanged(axes, places):
-        lacking.append("a legend in the order of the lines")
+    if asked["a legend"]:
+        lacking += _misnamed(axes, places)
     return lacking
+
+
+def _one_label(axes: AxesRecord) -> str:
+    """What of the labels is missing, in words."""
+    if axes.ylabel.strip():
+        return "a label on the horizontal axis"
+    return "a label on the vertical axis" if axes.xlabel.strip() else "labels on both axes"
 
 
 def _places(axes: AxesRecord, wanted: Mapping[str, Curve]) -> dict[str, int]:
@@ -154,37 +169,33 @@ def _quantity(curve: str) -> str:
     return "accuracy" if name in _ACCURACY_NAMES else name
 
 
-def _tells_another(axes: AxesRecord, wanted: Mapping[str, Curve]) -> bool:
-    """Whether the title or the vertical axis names the loss where accuracies are, or the reverse.
+def _tells_another(axes: AxesRecord, places: Mapping[str, int]) -> bool:
+    """Whether a text names the loss where accuracies are, or the reverse.
 
     A text that names both, or neither, may be right, and so may any where more is drawn.
     """
-    if len(axes.lines) > len(wanted):
+    if len(axes.lines) > len(places):
         return False
-    quantities = {_quantity(curve) for curve in wanted}
+    quantities = {_quantity(curve) for curve in places}
     own = [word for quantity, word in _WORDS.items() if quantity in quantities]
     others = [word for word in _WORDS.values() if word not in own]
-    texts = [text.lower() for text in (axes.title, axes.ylabel)]
+    names = (axes.lines[place].label for place in places.values())
+    texts = [text.lower() for text in (axes.title, axes.ylabel, *names)]
     return len(own) == 1 and any(
         own[0] not in text and any(word in text for word in others) for text in texts
     )
 
 
-def _are_exchanged(axes: AxesRecord, places: Mapping[str, int]) -> bool:
-    """Whether the legend calls the training's lines those of the validation, and the reverse."""
-    names = _names(axes)
-    return all(
-        _is_about(names[place], training=curve.startswith("val_"))
-        for curve, place in places.items()
+def _misnamed(axes: AxesRecord, places: Mapping[str, int]) -> list[str]:
+    """What the legend says wrongly of the lines, where it is known which of them it means."""
+    names = {curve: axes.lines[place].label for curve, place in places.items()}
+    known = {name for name in names.values() if not name.startswith("_")}  # matplotlib's: none
+    if len(known) == 1 < len(names):
+        return ["a legend that tells the lines apart"] if len(set(names.values())) == 1 else []
+    exchanged = all(
+        _is_about(name, training=curve.startswith("val_")) for curve, name in names.items()
     )
-
-
-def _names(axes: AxesRecord) -> Sequence[str]:
-    """What the legend calls each of the lines; empty where that is not known."""
-    labels = [line.label for line in axes.lines]
-    if not any(label.startswith("_") for label in labels):  # matplotlib's own: no label given
-        return labels
-    return axes.legend if len(axes.legend) == len(labels) else [""] * len(labels)
+    return ["a legend in the order of the lines"] if exchanged else []
 
 
 def _is_about(text: str, *, training: bool) -> bool:

@@ -8,7 +8,7 @@ from graders.checks.failure import CheckFailure
 from graders.checks.live_arrays import describe_array
 from graders.checks.live_scores import classes_of
 from graders.checks.pictures import pictures_of, shows_row
-from graders.checks.shown import shown_of, shows_number, texts_of
+from graders.checks.shown import shown_of, tells_prediction, texts_of
 from graders.evidence.records import AxesRecord, FigureRecord
 
 
@@ -32,7 +32,7 @@ def assert_images(
 def assert_one_figure(
     lab: object, images: object, rows: int | Sequence[int], *, name: str = "x_train"
 ) -> None:
-    """One figure shows rows of an array together, each in axes of its own or in the same.
+    """One figure shows rows of an array together, none of them covered by another.
 
     Args:
         lab: The notebook's variable ``lab``.
@@ -86,7 +86,7 @@ def assert_images_with_labels(
     wrong = [
         row
         for row in range(count)
-        if not any(shows_number(texts_of(axes), int(wanted[row])) for _, axes in pictured[row])
+        if not any(tells_prediction(texts_of(axes), int(wanted[row])) for _, axes in pictured[row])
     ]
     if wrong:
         row = wrong[0]

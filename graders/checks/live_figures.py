@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graders.evidence.figure_texts import of_figure, texts_at, visible_images
 from graders.evidence.records import AxesRecord, FigureRecord, ImageRecord, LineRecord
 
 _MAX_AXES = 256
@@ -30,29 +31,22 @@ def describe_figure(figure: Any, cell: int) -> FigureRecord:
     return FigureRecord(
         cell=cell,
         axes=tuple(_axes(figure, entry) for entry in axes[:_MAX_AXES]),
-        title=_of_figure(figure, "_suptitle"),
+        title=of_figure(figure, "_suptitle"),
     )
 
 
-def _of_figure(figure: Any, name: str) -> str:
-    """A text of the figure by matplotlib's own name for it; getters came with version 3.8."""
-    found = getattr(figure, name, None)
-    return str(found.get_text()) if found is not None else ""
-
-
 def _axes(figure: Any, axes: Any) -> AxesRecord:
-    own = axes.get_legend()
-    legends = [own] if own else figure.legends  # the figure's own stands for those of its axes
-    texts = [text.get_text() for text in axes.texts[:_MAX_TEXTS]]
-    titles = (axes.get_title(loc=loc) for loc in ("left", "center", "right"))
+    texts = texts_at(figure, axes)
+    written = [text.get_text() for text in axes.texts[:_MAX_TEXTS]]
     return AxesRecord(
-        title=" ".join(title for title in titles if title),
-        xlabel=axes.get_xlabel() or _of_figure(figure, "_supxlabel"),
-        ylabel=axes.get_ylabel() or _of_figure(figure, "_supylabel"),
-        legend=tuple(text.get_text() for legend in legends for text in legend.get_texts()),
-        texts=tuple(text for text in texts if text),
+        title=texts.title,
+        xlabel=texts.xlabel,
+        ylabel=texts.ylabel,
+        legend=texts.legend,
+        texts=tuple(text for text in written if text),
         lines=tuple(
-            LineRecord(label=str(line.get_label()), y=_ordinates(line)) for line in axes.lines
+            LineRecord(label=name, y=_ordinates(line))
+            for line, name in zip(axes.lines, texts.names, strict=True)
         ),
         images=(*_pictures(axes), *_meshes(axes)),
     )
@@ -64,7 +58,7 @@ def _ordinates(line: Any) -> tuple[float | None, ...]:
 
 
 def _pictures(axes: Any) -> tuple[ImageRecord, ...]:
-    arrays = (image.get_array() for image in axes.images)
+    arrays = (image.get_array() for image in visible_images(axes))
     return tuple(
         ImageRecord(kind="image", values=_thin(_filled(array)))
         for array in arrays

@@ -137,7 +137,7 @@ def assert_misclassified_images(
             actual="no such picture",
             hint="Draw each image on its own with plt.imshow, in its own subplot.",
         )
-    best = max(galleries, key=lambda gallery: (len(gallery.wrong), -len(gallery.right)))
+    best = max(reversed(galleries), key=_nearness)
     raise _gallery_failure(best, needed, name, model_name)
 
 
@@ -229,6 +229,11 @@ def _label_of(image: ImageRecord, row: int | None, truth: Classes | None) -> int
 
 def _is_done(gallery: _Gallery, needed: int) -> bool:
     return len(gallery.wrong) >= needed and not gallery.right and not gallery.silent
+
+
+def _nearness(gallery: _Gallery) -> tuple[int, int]:
+    """How near it comes to what is asked for; without any wrong image, the largest is meant."""
+    return len(gallery.wrong), -len(gallery.right) if gallery.wrong else len(gallery.right)
 
 
 def _gallery_failure(gallery: _Gallery, needed: int, name: str, model_name: str) -> CheckFailure:

@@ -27,6 +27,9 @@ FREE_LAYERS = (
     "AlphaDropout",
     "BatchNormalization",
     "LayerNormalization",
+    "GroupNormalization",
+    "UnitNormalization",
+    "ZeroPadding2D",
     "ActivityRegularization",
     "Rescaling",
     "Normalization",
@@ -39,6 +42,8 @@ FREE_LAYERS = (
     "RandomZoom",
 )
 """Layers that a pattern leaves to the student."""
+
+_OUTPUTS = ("Dense", "TimeDistributed")
 
 
 def assert_layer_pattern(
@@ -83,6 +88,28 @@ def assert_layer_pattern(
         )
     for kind, settings in (options or {}).items():
         _assert_options([layer for layer in layers if layer.kind == kind], settings)
+
+
+def assert_one_hidden_layer(model: object, kind: str, *, name: str = "model") -> None:
+    """One layer of a kind, then the output: no other layer has weights but normalizations.
+
+    Args:
+        model: A Keras model or its record.
+        kind: The hidden layer's Keras class name, such as ``GRU``.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: If a layer with weights is missing or one too many.
+    """
+    layers = summary_of(describe_model(model, name), name).layers
+    found = [layer.kind for layer in layers if layer.params and layer.kind not in FREE_LAYERS]
+    if len(found) != 2 or found[0] != kind or found[1] not in _OUTPUTS:
+        raise CheckFailure(
+            f"`{name}` is not a network of one hidden layer.",
+            expected=f"{kind} → Dense, as the only layers with weights",
+            actual=" → ".join(found) or "no layers with weights",
+            hint=f"Between the input and the output layer stands one {kind} layer, nothing else.",
+        )
 
 
 def _assert_options(layers: Sequence[LayerRow], settings: Mapping[str, Any]) -> None:

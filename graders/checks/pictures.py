@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,6 +14,7 @@ _TOLERANCE = 2e-3
 _PROBES = 24
 _LEAST_SPREAD = 1e-9
 _RGB = (0, 1, 2)
+_MAX_TILES = 100
 _COLOURS = (3, 4)
 """Channels of colour pictures, without and with transparency."""
 
@@ -36,13 +38,16 @@ def pictures_of(
 def shows_row(image: ImageRecord, array: ArrayRecord, row: int) -> bool:
     """Whether a picture shows row ``row`` of an array, in any linear scaling or inverted.
 
-    A picture with a recognised row is judged by it: the grader compared it with the data set.
+    A picture with a recognised row is judged by it: the grader compared it with the data set. One
+    that is put together from several (``np.hstack``) shows each of them.
     """
     if image.row is not None and _is_in_order(array):
         return image.row.index == row and is_of_same_split(image, array)
     if row not in array.rows or array.sample.ndim < 2:
         return False
-    return _alike(_row(array, array.rows.index(row)), _pixels(image.values, array))
+    wanted = _row(array, array.rows.index(row))
+    parts = (image.values, *_tiles(image.values, array.sample.shape[1:3]))
+    return any(_alike(wanted, _pixels(part, array)) for part in parts)
 
 
 def find_row(image: ImageRecord, array: ArrayRecord) -> int | None:
@@ -96,6 +101,19 @@ def _candidates(values: npt.NDArray[np.float64], rows: npt.NDArray[np.generic]) 
     scaled = (samples - low[:, None]) / np.where(usable, spread, 1.0)[:, None]
     close = usable & (np.abs(scaled - unit[probes]).max(axis=1) <= 2 * _TOLERANCE)
     yield from (int(place) for place in np.flatnonzero(close))
+
+
+def _tiles(
+    values: npt.NDArray[np.generic], size: tuple[int, ...]
+) -> Iterator[npt.NDArray[np.generic]]:
+    """The parts of a picture that is several times as high or wide as one of ``size``."""
+    if values.ndim < 2 or len(size) != 2 or not all(size):
+        return
+    (down, over_height), (across, over_width) = map(divmod, values.shape[:2], size)
+    if over_height or over_width or not 1 < down * across <= _MAX_TILES:
+        return
+    for row, column in itertools.product(range(down), range(across)):
+        yield values[row * size[0] : (row + 1) * size[0], column * size[1] : (column + 1) * size[1]]
 
 
 def _row(array: ArrayRecord, place: int) -> npt.NDArray[np.float64] | None:

@@ -70,8 +70,15 @@ def outputs_around(shown: Shown, cell: int, *, before: int, after: int) -> tuple
 
 
 def texts_of(axes: AxesRecord) -> str:
-    """What a reader sees written at a picture: title, axis labels and the first few texts."""
-    return "\n".join((axes.title, axes.xlabel, axes.ylabel, *axes.texts[:8]))
+    """What a reader sees written at a picture: title, axis labels and texts, if these are few.
+
+    Many texts are numbers in the cells of a heatmap.
+    """
+    few = axes.texts if len(axes.texts) <= _FEW else ()
+    return "\n".join((axes.title, axes.xlabel, axes.ylabel, *few))
+
+
+_FEW = 8
 
 
 _DTYPE = re.compile(r"\b(?:u?int|float|complex)\d+\b")
@@ -79,6 +86,14 @@ _PREDICTION = re.compile(r"(?i)pred[a-z]*[^\w\n,;)\]/|]{0,4}_?(\d+)(?:\.0+)?(?!\
 _TRUTH = r"(?:true|truth|label|class|actual|real|target|expected|correct|right|y)[a-z]*"
 _PAIR = rf"\b{_TRUTH}\s*(?:[/|,&>→–-]+|\b(?:vs|versus|and)\b\.?)\s*\w*pred"
 _NUMBER_FIRST = r"(?:^|[,;|(])[ ]*\d+(?:\.0+)?[ ]+\(?\w*pred(?![a-z]*[^\w\n,;()\]/|]{0,4}_?\d)"
+_TOLD_TRUTH = re.compile(
+    r"(?i)\b(?:true|truth|actual|real|expected|correct)[a-z]*[^\w\n,;)\]/|]{0,4}\d+(?:\.0+)?(?!\d|\.\d)"
+)
+_NAMED_PAIR = re.compile(
+    rf"(?i)(?:(?P<first>\w*pred\w*)|\b{_TRUTH})\s*[/|&]\s*(?:\w*pred\w*|{_TRUTH})"
+    r"[^\w\n]{0,4}(\d+)\s*[/|&,]\s*(\d+)"
+)
+"""Two names and then two numbers: "true/pred: 4/9"."""
 _UNSURE = re.compile(rf"(?im){_PAIR}|{_NUMBER_FIRST}")
 """Where the first number after "pred" may be another one: "true/pred: 4/9", "9 pred (4 true)"."""
 
@@ -99,16 +114,25 @@ def shows_number(text: str, number: int) -> bool:
 def tells_prediction(text: str, number: int) -> bool:
     """Whether ``text`` tells that ``number`` was predicted.
 
-    Where it says clearly what was predicted, that counts; elsewhere any mention of the number does.
+    Where it says clearly what was predicted, that counts; elsewhere any mention of the number does,
+    but for one that is called the true class beside others.
 
     Example:
         >>> tells_prediction("true 4, predicted: 9", 9), tells_prediction("pred 4 (true 9)", 9)
         (True, False)
         >>> tells_prediction("9 instead of 4", 9), tells_prediction("true/pred: 4/9", 9)
         (True, True)
+        >>> tells_prediction("9 (true: 4)", 4), tells_prediction("pred/true: 4/9", 9)
+        (False, False)
     """
-    told = [] if _UNSURE.search(text) else _PREDICTION.findall(text)
-    return str(number) in told if told else shows_number(text, number)
+    pairs = _NAMED_PAIR.findall(text)
+    told = [first if begins else second for begins, first, second in pairs]
+    if not told and not _UNSURE.search(text):
+        told = _PREDICTION.findall(text)
+    if told:
+        return str(number) in told
+    rest = _TOLD_TRUTH.sub("", text)
+    return shows_number(rest if re.search(r"\d", _DTYPE.sub("", rest)) else text, number)
 
 
 def _listed(words: list[str]) -> str:

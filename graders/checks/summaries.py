@@ -166,8 +166,8 @@ def assert_input_and_output(
         summary = summary_of(record, name)
         found = (_tuple(summary.input_shape), _tuple(summary.output_shape))
     input_shape = found[0] if input_shape is None else input_shape
-    if found != (input_shape, output_shape):
-        takes = found[0] == input_shape
+    takes = _takes(found[0], input_shape)
+    if not takes or found[1] != output_shape:
         raise CheckFailure(
             f"`{name}` {'gives outputs' if takes else 'takes inputs'} of another shape.",
             expected=f"input {format_shape(input_shape)}, output {format_shape(output_shape)}",
@@ -178,6 +178,13 @@ def assert_input_and_output(
                 else "The input shape is that of one example, without the number of examples."
             ),
         )
+
+
+def _takes(found: Shape | None, wanted: Shape | None) -> bool:
+    """Whether a model takes inputs of a shape; None in its own stands for any length."""
+    if found is None or wanted is None or len(found) != len(wanted):
+        return found == wanted
+    return all(mine in (None, other) for mine, other in zip(found, wanted, strict=True))
 
 
 def _compare_counts(summary: ModelSummary, total: int | None, trainable: int | None) -> None:

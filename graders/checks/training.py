@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
-from graders.checks.failure import CheckFailure
+from graders.checks.failure import CheckFailure, missing
 from graders.checks.live_histories import describe_history
 from graders.checks.live_models import is_model
 from graders.evidence.records import FitRecord, HistoryRecord, ModelRecord
@@ -112,10 +112,11 @@ def assert_finite_curves(
 def assert_trained_on(
     history: object, *, dataset: str, split: str, at_least_rows: int, name: str = "history"
 ) -> None:
-    """The training used (nearly) all rows of one part of a data set.
+    """The training used (nearly) all rows of one part of a data set, and none of another part.
 
-    What was trained on is measured by the grader. A live history does not know it: there, and
-    where the rows were not recognised and their number fits, the check is satisfied.
+    Of a captured model every training counts. What was trained on is measured by the grader. A live
+    history does not know it: there, and where the rows were not recognised and their number fits,
+    the check is satisfied.
 
     Args:
         history: What ``fit`` returned, its record, or a captured model.
@@ -131,6 +132,12 @@ def assert_trained_on(
     fit = record.fit
     if fit is None:
         return
+    others = [
+        earlier
+        for earlier in (history.fits if isinstance(history, ModelRecord) else ())
+        if earlier.dataset == dataset and earlier.split != split
+    ]
+    fit = others[0] if others else fit
     known = fit.dataset is not None
     if known and (fit.dataset, fit.split) != (dataset, split):
         raise CheckFailure(
@@ -175,6 +182,12 @@ def assert_validated_apart(history: object, *, name: str = "history") -> None:
 def _history(history: object, name: str) -> HistoryRecord:
     if isinstance(history, ModelRecord):
         return _of_fit(history.fits[-1] if history.fits else None, name)
+    if history is None:
+        raise missing(
+            name,
+            "a trained network, or what fit returned",
+            hint=f"Run the cell that trains; its result is looked for under the name `{name}`.",
+        )
     if is_model(history):
         return describe_history(getattr(history, "history", None), name)
     return describe_history(history, name)

@@ -269,7 +269,7 @@ class ImageRecord:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class LineRecord:
-    """A line in an axes: its legend label and its y values."""
+    """A line in an axes: what the legend calls it, else its own label, and its y values."""
 
     label: str
     y: tuple[float | None, ...]

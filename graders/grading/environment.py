@@ -29,6 +29,7 @@ from graders.evidence.records import (
 from graders.grading.failed_cells import describe_failed_cell
 
 Measured = Mapping[str, Any]
+_UNREAD = ("SyntaxError", "IndentationError", "TabError")
 _GUESSES = (
     "What was trained here does no better than guessing, so that nothing shows a training. Look "
     "whether each image still has its own label (one split for both), and at the learning rate."
@@ -280,10 +281,12 @@ class EvidenceReader:
 def _root(failed: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The failed cell to tell of: the last one, unless it only lacks what another should have made.
 
-    A network that cannot be built leaves a name unbound, and the next cell stops at that name.
+    A network that cannot be built leaves a name unbound, and the next cell stops at that name. A
+    cell that Python cannot read has made nothing at all.
     """
+    unread = [cell for cell in failed if cell.get("error") in _UNREAD]
     others = [cell for cell in failed if cell.get("error") != "NameError"]
-    return (others or failed)[-1]
+    return (unread or others or failed)[-1]
 
 
 def canonical_object(kind: str, record: ObjectRecord) -> ObjectRecord:

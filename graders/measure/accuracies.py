@@ -71,7 +71,7 @@ class AccuracyMeasuring:
                 if is_untrained(self.submission.weights(entry)):
                     problems[number] = "The model has not been trained: it has its first weights."
             except Refused as error:  # an earlier capture point may hold arrays that fit
-                problems[number] = f"The model cannot be measured: {error}."
+                problems.setdefault(number, f"The model cannot be measured: {error}.")
 
     def _is_of_another_set(self, entry: Entry, measurement: AccuracyMeasurement) -> bool:
         provenance = self.submission.provenance(entry)

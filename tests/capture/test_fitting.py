@@ -315,6 +315,16 @@ def test_the_batches_of_a_training_in_the_notebook(
     assert (told["batch_size"], answers.kinds) == (size, [])
 
 
+def test_test_rows_among_the_rows_of_a_training_are_told(run_cells: RunCells, answers: Answers):
+    run = fit(
+        run_cells,
+        answers,
+        "h = net.fit(np.concatenate([X, P]), np.concatenate([y, q]), epochs=1, verbose=0)",
+    )
+    (told,) = run.captured.fits
+    assert (told["split"], answers.kinds) == ("test", [])
+
+
 def test_epochs_that_were_spared_do_not_stop_early(run_cells: RunCells, answers: Answers):
     """A training that was cut short repeats its last figures, and no curve stands still there."""
 

@@ -86,6 +86,11 @@ RECURRENT = (
             [3, 2, [8, 5, 1]],
         ),
         (
+            "model.compile('adam', 'mse', [keras.metrics.MeanAbsoluteError()])\n"
+            "v = sorted(model.fit(x, x, verbose=0, batch_size=4).history)",
+            ["loss", "mean_absolute_error"],
+        ),
+        (
             "import matplotlib.pyplot as plt\nplt.style.use('seaborn-whitegrid')\n"
             "from sklearn.externals import joblib\n"
             "v = [np.float(1), np.product([2, 3]), str(np.dtype(np.int))]",

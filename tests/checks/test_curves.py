@@ -222,3 +222,56 @@ def test_a_title_that_may_be_right(plt, title):
     figure = draw(axes, ACCURACY)
     axes.set_title(title)
     check(Session(figure), HISTORY)
+
+
+def test_a_legend_by_handles_in_another_order(plt):
+    axes = plt.figure().add_subplot()
+    figure = draw(axes, ACCURACY, legend=False)
+    axes.legend(axes.lines[::-1], ["Validation", "Training"])
+    check(Session(figure), HISTORY)
+    axes.legend(axes.lines[::-1], ["Training", "Validation"])
+    told = failure_of(check, (Session(figure), HISTORY))
+    assert "exchanged" in told.hint
+
+
+def test_lines_with_the_same_name_are_not_told_apart(plt):
+    axes = plt.figure().add_subplot()
+    figure = draw(axes, ACCURACY, legend=False)
+    axes.legend(["Training", "Training"])
+    told = failure_of(check, (Session(figure), HISTORY))
+    assert "a legend that tells the lines apart" in told.message
+    axes.legend(["accuracy", "loss"])
+    told = failure_of(check, (Session(figure), HISTORY))
+    assert "texts about what is drawn" in told.message
+
+
+def test_subplots_that_share_an_axis_are_labelled_once(plt):
+    figure, (above, below) = plt.subplots(2, 1, sharex=True)
+    for axes, pair in ((above, ACCURACY), (below, LOSS)):
+        draw(axes, pair)
+    above.set_xlabel("")
+    check(Session(figure), HISTORY)
+    check(Session(figure), HISTORY, LOSS)
+
+
+def test_twins_share_what_is_written_at_them(plt):
+    axes = plt.figure().add_subplot()
+    twin = axes.twinx()
+    for one, pair, colours in ((axes, ACCURACY, "rb"), (twin, LOSS, "gk")):
+        for curve, colour in zip(pair, colours, strict=True):
+            one.plot(CURVES[curve], colour, label=curve.replace("val_", "validation "))
+    axes.set_xlabel("Epoch")
+    axes.set_ylabel("Accuracy")
+    twin.set_ylabel("Loss")
+    twin.set_title("Training and validation")
+    axes.figure.legend()
+    check(Session(axes.figure), HISTORY)
+    check(Session(axes.figure), HISTORY, LOSS)
+
+
+@pytest.mark.parametrize(("axis", "other"), [("xlabel", "horizontal"), ("ylabel", "vertical")])
+def test_a_single_label_that_is_missing_is_named(plt, axis, other):
+    axes = plt.figure().add_subplot()
+    figure = draw(axes, ACCURACY)
+    axes.set(**{axis: ""})
+    assert f"a label on the {other} axis" in failure_of(check, (Session(figure), HISTORY)).message

@@ -129,3 +129,37 @@ def test_four_equal_figures_are_still_four(plt):
     lab = Session(*(gallery(plt, IMAGES[[row]], LABELS) for row in (0, 1, 0, 1)))
     with pytest.raises(CheckFailure, match="not in one figure"):
         assert_one_figure(lab, IMAGES, 2)
+
+
+@pytest.mark.parametrize("join", [np.hstack, np.vstack])
+@pytest.mark.parametrize("channel", [False, True])
+def test_a_picture_put_together_from_several_shows_each(plt, join, channel):
+    images = IMAGES[..., np.newaxis] if channel else IMAGES
+    axes = plt.figure().add_subplot()
+    axes.imshow(join(list(images[3:6])).squeeze(), cmap="gray")
+    lab = Session(axes.figure)
+    assert_images(lab, images, [3, 4, 5])
+    with pytest.raises(CheckFailure, match="Image 6"):
+        assert_images(lab, images, [6])
+
+
+def test_images_that_cover_each_other_are_not_shown(plt):
+    axes = plt.figure().add_subplot()
+    for image in IMAGES[:4]:
+        axes.imshow(image)
+    with pytest.raises(CheckFailure, match="3 of the first 4"):
+        assert_images(Session(axes.figure), IMAGES, 4)
+    apart = plt.figure().add_subplot()
+    for place, image in enumerate(IMAGES[:4]):
+        apart.imshow(image, extent=(28 * place, 28 * place + 28, 28, 0))
+    assert_one_figure(Session(apart.figure), IMAGES, 4)
+
+
+def test_the_true_class_called_true_is_not_the_prediction(plt):
+    figure = plt.figure()
+    for place, image in enumerate(IMAGES[:25]):
+        axes = figure.add_subplot(5, 5, place + 1)
+        axes.imshow(image)
+        axes.set_title(f"pred: {(LABELS[place] + 1) % 10} true: {LABELS[place]}")
+    with pytest.raises(CheckFailure, match="25 of 25"):
+        assert_images_with_labels(Session(figure), IMAGES, LABELS, 25)

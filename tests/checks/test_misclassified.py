@@ -302,3 +302,16 @@ def test_a_model_that_was_not_measured():
 def test_the_images_are_the_models_inputs_unless_others_are_given(plt, live):
     lab = Session(*draw(plt, WRONG[:5]))
     assert_misclassified_images(lab, live, IMAGES, dataset="mnist", labels=LABELS, at_least=5)
+
+
+@pytest.mark.parametrize(
+    "text", ["4 (true: 9)", "4 - actual 9", "pred/true: 4/9", "true/pred: 9/4"]
+)
+def test_a_number_that_is_called_the_true_class_is_not_told_as_predicted(text):
+    assert tells_prediction(text, 4)
+    assert not tells_prediction(text, 9)
+
+
+@pytest.mark.parametrize("text", ["true/pred: 4/9", "label|predicted = 4|9", "9", "class: 9"])
+def test_more_ways_to_tell_a_prediction(text):
+    assert tells_prediction(text, 9)

@@ -63,3 +63,9 @@ def test_the_number_that_a_summary_prints_after_training(keras, optimizer):
 )
 def test_other_numbers_and_no_numbers(added_model, value):
     failure_of(check, (value, added_model), (value, samples.model()))
+
+
+@pytest.mark.parametrize("value", [TOTAL + 1, TOTAL + 3, TOTAL - 1])
+def test_a_slip_is_not_called_the_optimizers(added_model, value):
+    failure = failure_of(check, (value, added_model), (value, samples.model()))
+    assert "optimizer" not in failure.hint

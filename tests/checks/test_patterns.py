@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from graders.checks import CheckFailure, assert_layer_pattern
+from graders.checks import CheckFailure, assert_layer_pattern, assert_one_hidden_layer
 from graders.checks.live_models import describe_model
 from tests.checks import samples
 from tests.checks.drawing import failure_of
@@ -103,3 +103,32 @@ def test_branches_are_no_pattern():
     check(model, kinds)
     with pytest.raises(CheckFailure, match="branch or join"):
         check(branched, kinds)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "right"),
+    [
+        (("GRU",), True),
+        (("GRU", "Dropout", "BatchNormalization"), True),
+        (("GRU", "GRU"), False),
+        (("GRU", "SimpleRNN"), False),
+        (("Dense", "GRU"), False),
+        ((), False),
+    ],
+)
+def test_one_hidden_layer(keras, hidden, right):
+    layers = keras.layers
+    made = {
+        "GRU": lambda: layers.GRU(3, return_sequences=True),
+        "SimpleRNN": lambda: layers.SimpleRNN(3, return_sequences=True),
+        "Dense": lambda: layers.Dense(4),
+        "Dropout": lambda: layers.Dropout(0.1),
+        "BatchNormalization": layers.BatchNormalization,
+    }
+    for last in (layers.Dense(1), layers.TimeDistributed(layers.Dense(1))):
+        model = keras.Sequential([layers.Input((9, 1)), *(made[kind]() for kind in hidden), last])
+        if right:
+            assert_one_hidden_layer(model, "GRU")
+        else:
+            with pytest.raises(CheckFailure, match="one hidden layer"):
+                assert_one_hidden_layer(model, "GRU")

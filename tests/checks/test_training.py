@@ -15,7 +15,7 @@ from graders.checks import (
     assert_trained_on,
     assert_validated_apart,
 )
-from graders.evidence.records import HistoryRecord
+from graders.evidence.records import HistoryRecord, ModelRecord
 from tests.checks import samples
 
 RECORD = HistoryRecord(epochs=1, metrics={"loss": (0.4,)}, fit=samples.FIT)
@@ -147,3 +147,22 @@ def test_a_missing_curve_is_told_with_what_makes_it(found, missing, words):
     with pytest.raises(CheckFailure, match=f"no curve called {missing}") as caught:
         assert_finite_curves(history, missing, at_least_epochs=2)
     assert words in caught.value.hint
+
+
+def test_one_training_on_test_rows_among_others_is_told():
+    fits = (
+        dataclasses.replace(samples.FIT, dataset="mnist", split="test"),
+        dataclasses.replace(samples.FIT, dataset="mnist", split="train", num_examples=60000),
+    )
+    record = ModelRecord(type_name="keras.Sequential", summary=None, compiled=None, fits=fits)
+    with pytest.raises(CheckFailure, match="other rows") as caught:
+        assert_trained_on(record, dataset="mnist", split="train", at_least_rows=48000)
+    assert "test rows of mnist" in caught.value.actual
+    right = dataclasses.replace(record, fits=fits[1:])
+    assert_trained_on(right, dataset="mnist", split="train", at_least_rows=48000)
+
+
+def test_nothing_under_the_name_of_a_model_is_no_advice_to_overwrite_it():
+    with pytest.raises(CheckFailure) as caught:
+        assert_trained_for(None, 3, name="model")
+    assert "model = model.fit" not in caught.value.hint

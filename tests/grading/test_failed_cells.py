@@ -26,6 +26,8 @@ def test_a_name_that_another_failed_cell_left_unbound_does_not_hide_that_cell():
     assert "cell 1 stopped with ValueError" in reasons("ValueError", "NameError")["q1"]
     assert "cell 2 stopped with NameError" in reasons(None, "NameError")["q1"]
     assert "cell 2 stopped with TypeError" in reasons("ValueError", "TypeError")["q1"]
+    told = reasons("SyntaxError", "NameError", "AttributeError")["q1"]
+    assert "cell 1 stopped with SyntaxError" in told
 
 
 def test_the_first_line_and_the_explanation_are_told():

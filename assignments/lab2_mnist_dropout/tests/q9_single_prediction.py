@@ -3,7 +3,7 @@
 
 from otter.test_files import test_case
 
-from graders.checks import assert_classes_of_rows, assert_images, assert_whole_number
+from graders.checks import CheckFailure, assert_classes_of_rows, assert_images, assert_whole_number
 
 OK_FORMAT = False
 name = "q9_single_prediction"
@@ -19,19 +19,35 @@ def row_of(n):
     return int(n)
 
 
+def for_row_of(n, check):
+    """Check the row that `n` names, or the given 0: a loop of another cell may have moved `n`."""
+    try:
+        check(row_of(n))
+    except CheckFailure:
+        if n is None or row_of(n) == 0:
+            raise
+        try:
+            check(0)
+        except CheckFailure:
+            check(row_of(n))
+
+
 @test_case(name="The picture of x_test[n] is shown", points=1)
 def test_picture(lab, x_test, n):
-    assert_images(lab, x_test, [row_of(n)], name="x_test")
+    for_row_of(n, lambda row: assert_images(lab, x_test, [row], name="x_test"))
 
 
 @test_case(name="predicted_digit is the digit that your network predicts for it", points=1)
 def test_prediction(predicted_digit, model, n, x_test):
-    assert_classes_of_rows(
-        predicted_digit,
-        model,
-        [row_of(n)],
-        dataset="mnist",
-        inputs=x_test,
-        name="predicted_digit",
-        model_name="model",
+    for_row_of(
+        n,
+        lambda row: assert_classes_of_rows(
+            predicted_digit,
+            model,
+            [row],
+            dataset="mnist",
+            inputs=x_test,
+            name="predicted_digit",
+            model_name="model",
+        ),
     )

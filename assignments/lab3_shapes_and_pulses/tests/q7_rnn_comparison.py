@@ -7,6 +7,7 @@ from graders.checks import (
     CheckFailure,
     assert_best_model,
     assert_layer_options,
+    assert_one_hidden_layer,
     assert_one_number_each_step,
     assert_own_normalized_error,
     assert_parameter_budget,
@@ -22,6 +23,7 @@ FEWEST, MOST = 140, 210
 
 def assert_comparable(model, kind, name):
     assert_layer_options(model, kind, return_sequences=(True,), name=name)
+    assert_one_hidden_layer(model, kind, name=name)
     assert_one_number_each_step(model, name=name)
     assert_parameter_budget(model, at_least=FEWEST, at_most=MOST, name=name)
 

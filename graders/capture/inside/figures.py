@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graders.evidence.figure_texts import of_figure, texts_at, visible_images
+
 _COLORBAR = "<colorbar>"
 MAX_FIGURES = 200
 MAX_AXES = 100
@@ -89,43 +91,35 @@ class FigureRecorder:
         arrays: list[npt.NDArray[Any]] = []
         drawn = [entry for entry in figure.axes if entry.get_label() != _COLORBAR]
         axes = [_axes(figure, entry, arrays) for entry in drawn[:MAX_AXES]]
-        title = _of_figure(figure, "_suptitle")
+        title = _text(of_figure(figure, "_suptitle"))
         self._send({"cell": self.cell, "title": title, "axes": axes}, arrays)
         self._count += 1
 
 
 def _axes(figure: Any, axes: Any, arrays: list[npt.NDArray[Any]]) -> dict[str, Any]:
-    """What stands at axes; the figure's own legend and labels stand for those of its axes."""
-    own = axes.get_legend()
-    legends = [own] if own else figure.legends
-    titles = (axes.get_title(loc=place) for place in ("left", "center", "right"))
+    texts = texts_at(figure, axes)
+    named = list(zip(axes.lines, texts.names, strict=True))[:_MAX_LINES]
     return {
-        "title": _text(" ".join(title for title in titles if title)),
-        "xlabel": _text(axes.get_xlabel()) or _of_figure(figure, "_supxlabel"),
-        "ylabel": _text(axes.get_ylabel()) or _of_figure(figure, "_supylabel"),
-        "legend": [_text(entry.get_text()) for legend in legends for entry in legend.get_texts()],
+        "title": _text(texts.title),
+        "xlabel": _text(texts.xlabel),
+        "ylabel": _text(texts.ylabel),
+        "legend": [_text(text) for text in texts.legend],
         "texts": [_text(entry.get_text()) for entry in axes.texts[:200]],
-        "lines": [_line(line) for line in axes.lines[:_MAX_LINES]],
+        "lines": [_line(line, name) for line, name in named],
         "images": _images(axes, arrays),
     }
 
 
-def _of_figure(figure: Any, name: str) -> str:
-    """A text of a figure that matplotlib keeps under ``name``, empty if there is none."""
-    found = getattr(figure, name, None)
-    return _text(found.get_text()) if found else ""
-
-
-def _line(line: Any) -> dict[str, Any]:
+def _line(line: Any, name: str) -> dict[str, Any]:
     y = np.asarray(line.get_ydata(orig=False), dtype=float).reshape(-1)[:_MAX_POINTS]
     return {
-        "label": _text(line.get_label()),
+        "label": _text(name),
         "y": [float(value) if math.isfinite(value) else None for value in y],
     }
 
 
 def _images(axes: Any, arrays: list[npt.NDArray[Any]]) -> list[dict[str, Any]]:
-    found = [("image", image.get_array()) for image in axes.images]
+    found = [("image", image.get_array()) for image in visible_images(axes)]
     found += [
         ("mesh", _mesh(entry)) for entry in axes.collections if type(entry).__name__ == "QuadMesh"
     ]

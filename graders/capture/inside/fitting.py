@@ -208,6 +208,15 @@ class Fitting:
             raise NotARequest(f"its labels are not those of the {found.dataset} rows")
         return {**found.claim(arrays), "labels": form}
 
+    def _origin(self, rows: GivenRows) -> dict[str, Any]:
+        """Whose rows were trained on here, as far as is known; test rows among others count."""
+        try:
+            claim = self._claim(rows, [])
+        except NotARequest:
+            dataset = self._rows.dataset_of_test_rows(rows.x)
+            return {} if dataset is None else {"dataset": dataset, "split": "test"}
+        return {name: claim[name] for name in ("dataset", "split")}
+
     def _validation(self, given: dict[str, Any], arrays: list[Array]) -> dict[str, Any]:
         if given["validation_data"] is None:
             return {"split": float(given["validation_split"] or 0.0), "data": None}
@@ -279,12 +288,8 @@ class Fitting:
         try:
             rows = given_rows(given["x"], given["y"])
             size = rows.batch_size or size
-            claim = self._claim(rows, [])
-            facts = {
-                "dataset": claim["dataset"],
-                "split": claim["split"],
-                "num_examples": claim["num_rows"],
-            }
+            facts["num_examples"] = len(rows.x)
+            facts |= self._origin(rows)
         except Exception:  # Keras has trained on them, whatever they are
             facts["num_examples"] = num_examples(given["x"])
         self._channel.send(

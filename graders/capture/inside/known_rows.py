@@ -14,6 +14,8 @@ from graders.evidence.preparation import Inputs, RecognisedInputs, recognise_inp
 
 Array = npt.NDArray[Any]
 
+_LOOKED_AT = 32
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class FoundRows:
@@ -72,6 +74,16 @@ class KnownRows:
                     is_whole=inputs.rows is None and len(x) == len(raw),
                 )
         return None
+
+    def dataset_of_test_rows(self, x: Array) -> str | None:
+        """The data set of which ``x`` (n, …) holds test rows among others, None if of none.
+
+        Some rows are looked at, each by itself; a set may have one row in both splits by mistake.
+        """
+        places = np.unique(np.linspace(0, len(x) - 1, _LOOKED_AT).astype(int))
+        found = [rows for place in places if (rows := self.find(x[place : place + 1])) is not None]
+        names = [rows.dataset for rows in found if rows.split == "test"]
+        return names[0] if len(names) > 1 else None
 
     def _splits(self) -> Iterator[tuple[str, str, Inputs]]:
         for name in self._data.names():

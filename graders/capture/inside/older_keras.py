@@ -167,7 +167,9 @@ def _of_a_generator(name: str, note: Note) -> Callable[..., Any]:
 
 
 def _are_metrics(value: Any) -> bool:
-    return isinstance(value, list | tuple) and all(isinstance(entry, str) for entry in value)
+    """Whether these are metrics, and not the numbers that ``loss_weights`` has."""
+    entries = isinstance(value, list | tuple)
+    return entries and all(isinstance(entry, str) or callable(entry) for entry in value)
 
 
 class _History(dict[str, Any]):
