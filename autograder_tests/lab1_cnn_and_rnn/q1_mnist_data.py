@@ -2,7 +2,7 @@
 
 from otter.test_files import test_case
 
-from graders.checks import assert_array_shapes, assert_rows_of, assert_scaled
+from graders.checks import assert_array_shapes, assert_labels_of, assert_rows_of, assert_scaled
 
 OK_FORMAT = False
 name = "q1_mnist_data"
@@ -27,6 +27,8 @@ def test_shapes(X_train, X_valid, X_test, y_train, y_valid):
         LABELS,
         hint="train_test_split returns X_train, X_valid, y_train, y_valid in this order.",
     )
+    assert_labels_of(y_train, X_train, name="y_train", images_name="X_train")
+    assert_labels_of(y_valid, X_valid, name="y_valid", images_name="X_valid")
 
 
 @test_case(name="Each pixel is the raw pixel divided by 255", points=1)

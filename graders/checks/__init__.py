@@ -12,6 +12,7 @@ from graders.checks.answers import assert_answer, assert_share, assert_whole_num
 from graders.checks.arrays import (
     assert_array_shapes,
     assert_dtype,
+    assert_labels_of,
     assert_one_hot,
     assert_rows_of,
     assert_scaled,
@@ -91,6 +92,7 @@ __all__ = [
     "assert_images",
     "assert_images_with_labels",
     "assert_input_and_output",
+    "assert_labels_of",
     "assert_layer_followed_by",
     "assert_layer_options",
     "assert_layer_pattern",

@@ -9,6 +9,7 @@ import numpy as np
 
 from graders.checks.failure import CheckFailure
 from graders.checks.live_arrays import describe_array
+from graders.checks.live_scores import classes_of
 from graders.checks.live_sources import origin_of
 from graders.checks.tables import format_shape
 from graders.evidence.records import Affine, ArrayRecord, Padded
@@ -186,6 +187,41 @@ def assert_one_hot(array: object, num_classes: int, *, name: str = "labels") -> 
             expected="a single 1 in each row, zeros elsewhere",
             actual="other rows",
             hint="Use keras.utils.to_categorical on the class numbers, once.",
+        )
+
+
+def assert_labels_of(
+    labels: object, images: object, *, name: str = "y_train", images_name: str = "X_train"
+) -> None:
+    """Each label is that of the image in the same place.
+
+    Whose images they are is measured by the grader: where that is not known, as in a live
+    notebook, the check is satisfied.
+
+    Args:
+        labels: Class numbers (n,) or one-hot (n, classes).
+        images: The images (n, …).
+        name: The labels' variable, for messages.
+        images_name: The images' variable, for messages.
+
+    Raises:
+        CheckFailure: Tells how many of the labels that were looked at belong to other images.
+    """
+    record, origin = describe_array(labels, name), describe_array(images, images_name).origin
+    expected = origin.labels if isinstance(origin, Affine) else ()
+    rows = describe_array(images, images_name).rows
+    if not expected or len(rows) != len(expected):
+        return
+    found = dict(zip(record.rows, classes_of(record, name), strict=False))
+    pairs = [(found[row], label) for row, label in zip(rows, expected, strict=True) if row in found]
+    wrong = sum(mine != label for mine, label in pairs)
+    if wrong:
+        raise CheckFailure(
+            f"`{name}` does not hold the labels of the images in `{images_name}`.",
+            expected=f"the label of image i in {name}[i]",
+            actual=f"{wrong} of {len(pairs)} labels that were looked at belong to other images",
+            hint="Whatever takes, shuffles or splits the images has to do the same with their "
+            "labels: one call of train_test_split for both.",
         )
 
 

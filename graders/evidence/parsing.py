@@ -135,6 +135,7 @@ def affine(data: Mapping[str, Any]) -> Affine:
         offset=_floats(data["offset"]),
         in_order=data["in_order"] is True,
         all_rows=data.get("all_rows", True) is True,
+        labels=_ints(data.get("labels", ())),
     )
 
 

@@ -38,7 +38,8 @@ class Affine:
 
     ``dataset`` and ``split`` name the raw rows that were recognised; ``in_order`` says that row i
     of the array is row i of the split for every row that was looked at, ``all_rows`` that the
-    array has as many rows as the split.
+    array has as many rows as the split. ``labels`` are the classes of the rows that were looked at,
+    in the order of the array's ``sample``; empty where the set has no classes.
     """
 
     dataset: str
@@ -47,6 +48,7 @@ class Affine:
     offset: tuple[float, ...]
     in_order: bool
     all_rows: bool = True
+    labels: tuple[int, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

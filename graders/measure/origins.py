@@ -17,8 +17,8 @@ from graders.evidence.sequences import Sequences, recognise_padded
 Array = npt.NDArray[Any]
 Indices = Mapping[str, Mapping[str, RowIndex]]
 Origin = dict[str, Any]
-"""Plain data: ``dataset``, ``split``, ``in_order``, ``all_rows``, and ``scale`` and ``offset``, or
-``padding`` for sequences (see ``evidence.parsing``)."""
+"""Plain data: ``dataset``, ``split``, ``in_order``, ``all_rows``, and ``scale``, ``offset`` and the
+``labels`` of the sample's rows, or ``padding`` for sequences (see ``evidence.parsing``)."""
 
 _SPLITS = ("train", "test")
 _MAX_FOUND = 4096
@@ -77,7 +77,7 @@ class Origins:
     def _find_in(
         self, source: DataSource, split: str, sample: Array, places: Array, num_rows: int
     ) -> Origin | None:
-        raw = source.load(split)[0]
+        raw, labels = source.load(split)
         if num_rows > len(raw):
             return None
         all_rows = num_rows == len(raw)
@@ -90,7 +90,10 @@ class Origins:
         in_order = found is not None
         if found is None:
             index = self.indices().get(source.name, {}).get(split)
-            found = None if index is None else _any_order(sample, raw, index)
+            rows = None if index is None else _rows_in_any_order(sample, index)
+            if rows is None:
+                return None
+            places, found = rows, fit_affine(sample, np.asarray(raw[rows]))
         if found is None:
             return None
         return {
@@ -98,6 +101,7 @@ class Origins:
             "offset": list(found[1]),
             "in_order": in_order,
             "all_rows": all_rows,
+            "labels": _classes(labels, places),
         }
 
 
@@ -120,10 +124,8 @@ def _padded_origin(sample: Array, places: Array, raw: Sequences) -> Origin | Non
     return {"padding": preparation.to_dict()["padding"], "in_order": in_order}
 
 
-def _any_order(
-    sample: Array, raw: Array, index: RowIndex
-) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
-    """The affine map behind a sample of rows in any order, whose values span those of pixels."""
+def _rows_in_any_order(sample: Array, index: RowIndex) -> Array | None:
+    """The rows behind a sample whose values span those of pixels, None if one is unknown."""
     if sample.dtype.kind not in "biuf" or not np.isfinite(sample).all():
         return None
     low, high = float(sample.min()), float(sample.max())
@@ -133,7 +135,15 @@ def _any_order(
     if np.abs(guess - np.rint(guess)).max() > rounding_of(sample):
         return None
     rows = index.find_rows(np.rint(guess).astype(np.uint8))
-    return None if (rows < 0).any() else fit_affine(sample, np.asarray(raw[rows]))
+    return None if (rows < 0).any() else np.asarray(rows)
+
+
+def _classes(labels: Any, rows: Array) -> list[int]:
+    """The class numbers of some rows; none of a set without classes."""
+    values = np.asarray(labels)
+    if values.dtype.kind not in "biu" or values.size != len(values):
+        return []
+    return [int(label) for label in values.reshape(-1)[rows]]
 
 
 def _are_rows(rows: list[Any], limit: Any, sample: Array) -> bool:

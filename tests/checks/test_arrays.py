@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import types
 
@@ -12,13 +13,14 @@ from graders.checks import (
     CheckFailure,
     assert_array_shapes,
     assert_dtype,
+    assert_labels_of,
     assert_one_hot,
     assert_rows_of,
     assert_scaled,
     assert_shape,
 )
 from graders.checks.live_arrays import describe_array
-from graders.evidence.records import Padded
+from graders.evidence.records import Affine, Padded
 from graders.evidence.sequences import Padding
 from tests.checks import samples
 
@@ -181,3 +183,36 @@ def test_one_hot():
     for wrong in (np.arange(10), np.eye(9), np.full((2, 10), 0.1), np.ones((2, 10))):
         with pytest.raises(CheckFailure):
             assert_one_hot(wrong, 10)
+
+
+LABELS = np.arange(300) % 10
+
+
+def images_with(labels):
+    """Images as captured, with the labels that the grader found for the rows in their sample."""
+    origin = Affine(
+        dataset="mnist",
+        split="train",
+        scale=(1.0,),
+        offset=(0.0,),
+        in_order=False,
+        labels=tuple(int(label) for label in labels),
+    )
+    return dataclasses.replace(describe_array(RAW, "X_train"), origin=origin)
+
+
+@pytest.mark.parametrize("form", [lambda y: y, lambda y: np.eye(10)[y], lambda y: y[:, None]])
+def test_labels_of_their_images(form):
+    assert_labels_of(form(LABELS), images_with(LABELS))
+    assert_labels_of(form(LABELS), RAW)  # in a live notebook nothing is known
+    moved = form(np.roll(LABELS, 1))
+    with pytest.raises(CheckFailure, match="does not hold the labels") as caught:
+        assert_labels_of(moved, images_with(LABELS))
+    assert "300 of 300" in caught.value.actual
+
+
+def test_some_labels_of_other_images_are_counted():
+    wrong = np.where(np.arange(300) < 7, (LABELS + 1) % 10, LABELS)
+    with pytest.raises(CheckFailure) as caught:
+        assert_labels_of(wrong, images_with(LABELS))
+    assert "7 of 300" in caught.value.actual

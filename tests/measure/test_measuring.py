@@ -334,9 +334,15 @@ def test_arrays_that_are_no_rows_have_no_origin(evidence: Evidence):
 def test_rows_in_another_order_and_parts_of_a_split_are_recognised(
     evidence: Evidence, choose, in_order: bool, all_rows: bool
 ):
-    evidence.array(0, choose(np.asarray(evidence.source.load("test")[0])))
+    images, labels = evidence.source.load("test")
+    evidence.array(0, choose(np.asarray(images)))
     origin = evidence.measured()["arrays"]["0"]
     assert (origin["split"], origin["in_order"], origin["all_rows"]) == ("test", in_order, all_rows)
+    # What was done to the images, done to their labels; the last case scales them as well.
+    moved = choose(np.asarray(labels).astype(np.float64))
+    expected = np.rint(moved * (10 if moved.max() == 9 else 2550) / 10).astype(int)
+    (captured,) = evidence.captured.objects
+    assert origin["labels"] == expected[captured["rows"]].tolist()
 
 
 def test_pictures_are_recognised_raw_and_scaled(evidence: Evidence):

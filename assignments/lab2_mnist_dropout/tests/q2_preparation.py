@@ -3,7 +3,13 @@
 
 from otter.test_files import test_case
 
-from graders.checks import assert_array_shapes, assert_dtype, assert_one_hot, assert_scaled
+from graders.checks import (
+    assert_array_shapes,
+    assert_dtype,
+    assert_labels_of,
+    assert_one_hot,
+    assert_scaled,
+)
 
 OK_FORMAT = False
 name = "q2_preparation"
@@ -30,7 +36,9 @@ def test_pixels(x_train, x_test):
 
 
 @test_case(name="The labels are one-hot with ten columns", points=0.5)
-def test_labels(y_train, y_test):
+def test_labels(y_train, y_test, x_train, x_test):
     assert_one_hot(y_train, 10, name="y_train")
     assert_one_hot(y_test, 10, name="y_test")
     assert_array_shapes({"y_train": y_train, "y_test": y_test}, LABEL_SHAPES)
+    assert_labels_of(y_train, x_train, name="y_train", images_name="x_train")
+    assert_labels_of(y_test, x_test, name="y_test", images_name="x_test")
