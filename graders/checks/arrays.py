@@ -207,13 +207,17 @@ def assert_labels_of(
     Raises:
         CheckFailure: Tells how many of the labels that were looked at belong to other images.
     """
-    record, origin = describe_array(labels, name), describe_array(images, images_name).origin
+    record, pictured = describe_array(labels, name), describe_array(images, images_name)
+    origin = pictured.origin
     expected = origin.labels if isinstance(origin, Affine) else ()
-    rows = describe_array(images, images_name).rows
-    if not expected or len(rows) != len(expected):
+    if not expected:
         return
-    found = dict(zip(record.rows, classes_of(record, name), strict=False))
-    pairs = [(found[row], label) for row, label in zip(rows, expected, strict=True) if row in found]
+    found = dict(zip(_places(record), classes_of(record, name), strict=False))
+    pairs = [
+        (found[row], label)
+        for row, label in zip(_places(pictured), expected, strict=False)
+        if row in found
+    ]
     wrong = sum(mine != label for mine, label in pairs)
     if wrong:
         raise CheckFailure(
@@ -223,6 +227,11 @@ def assert_labels_of(
             hint="Whatever takes, shuffles or splits the images has to do the same with their "
             "labels: one call of train_test_split for both.",
         )
+
+
+def _places(record: ArrayRecord) -> Sequence[int]:
+    """Which rows of the array the sample has: of a complete one, all of them."""
+    return range(len(record.sample)) if record.complete else record.rows
 
 
 def _numbers(array: object, name: str) -> ArrayRecord:

@@ -204,6 +204,9 @@ def images_with(labels):
 @pytest.mark.parametrize("form", [lambda y: y, lambda y: np.eye(10)[y], lambda y: y[:, None]])
 def test_labels_of_their_images(form):
     assert_labels_of(form(LABELS), images_with(LABELS))
+    captured = dataclasses.replace(describe_array(np.roll(LABELS, 1), "y"), rows=())  # complete
+    with pytest.raises(CheckFailure, match="does not hold the labels"):
+        assert_labels_of(captured, images_with(LABELS))
     assert_labels_of(form(LABELS), RAW)  # in a live notebook nothing is known
     moved = form(np.roll(LABELS, 1))
     with pytest.raises(CheckFailure, match="does not hold the labels") as caught:
