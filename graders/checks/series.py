@@ -19,6 +19,7 @@ from graders.checks.steps import summary_of
 from graders.checks.tables import format_shape, shorten
 from graders.evidence.records import ModelRecord
 
+_SLIP_RELATIVE = 0.05
 _STATED_RELATIVE = 0.02
 """Figures printed with few digits, and losses averaged over batches in float32."""
 _ONE_EACH = (
@@ -137,10 +138,7 @@ def assert_own_normalized_error(
             f"`{name}` is not the normalized validation error of `{model_name}`.",
             expected=f"{real:.5f}",
             actual=f"{stated:.6g}",
-            hint=(
-                "Divide the mean squared error over all validation series by the variance of the "
-                "validation targets, after the last epoch, with the state reset at each batch."
-            ),
+            hint=_stated_hint(stated, real, inputs, targets),
         )
 
 
@@ -248,6 +246,33 @@ def _live_error(model: Any, inputs: object, targets: object, name: str) -> float
 
 def _values(values: object, name: str) -> Any:
     return np.asarray(describe_array(values, name).sample)
+
+
+def _stated_hint(stated: float, real: float, inputs: object, targets: object) -> str:
+    """What is wrong with a stated error, as far as the number itself tells."""
+    if _is_about(stated, math.sqrt(max(real, 0.0))):
+        return "That is the root of it: take the mean squared error, without the root."
+    of_targets, of_inputs = _variance(targets), _variance(inputs)
+    if of_targets is not None and _is_about(stated, real * of_targets):
+        return "That is the mean squared error itself: divide it by the variance of the targets."
+    if of_targets and of_inputs and _is_about(stated, real * of_targets / of_inputs):
+        return "Divide by the variance of the validation targets, not by that of the inputs."
+    return (
+        "Divide the mean squared error over all validation series by the variance of the "
+        "validation targets, after the last epoch, with the state reset at each batch."
+    )
+
+
+def _is_about(stated: float, slip: float) -> bool:
+    return math.isclose(stated, slip, rel_tol=_SLIP_RELATIVE)
+
+
+def _variance(series: object) -> float | None:
+    """Of the series that are known, None of none; a sample of them is near enough for a hint."""
+    if series is None:
+        return None
+    values = np.asarray(describe_array(series, "series").sample)
+    return float(np.var(values)) if values.dtype.kind in "biuf" and values.size else None
 
 
 def _size_hint(error: float) -> str:

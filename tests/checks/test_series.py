@@ -104,6 +104,25 @@ def test_a_stated_error(live):
         assert failure.expected == f"{ERRORS['GRU']:.5f}"
 
 
+TALL, WIDE = 3.0 * SERIES, 2.0 * SERIES  # of variances that tell one slip from another
+
+
+@pytest.mark.parametrize(
+    ("slip", "hint"),
+    [
+        (lambda error: error**0.5, "the root of it"),
+        (lambda error: error * float(np.var(TALL)), "mean squared error itself"),
+        (lambda error: error * float(np.var(TALL) / np.var(WIDE)), "not by that of the inputs"),
+        (lambda error: error * 1.3, "after the last epoch"),
+    ],
+)
+def test_a_slip_in_a_stated_error_is_named(slip, hint):
+    error, changes = ERRORS["GRU"], {"inputs": WIDE, "targets": TALL}
+    with pytest.raises(CheckFailure) as caught:
+        own(slip(error), CAPTURED["GRU"], **changes)
+    assert hint in caught.value.hint
+
+
 def test_public_series_decide_about_a_stated_error():
     own(0.04, captured(0.04, 0.9))
 
