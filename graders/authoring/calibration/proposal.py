@@ -27,6 +27,10 @@ QUANTILES = (0.001, 0.1, 0.5, 0.9)
 _STEPS = 100
 """Thresholds are hundredths: a finer one would claim more than so many runs can say."""
 
+_MARGIN = 0.02
+"""A threshold goes up only where it stays so far below the highest that serves: other right recipes
+may do a little worse than the reference."""
+
 Verdict = Literal["calibrated", "calibrated if the fit holds", "too few runs", "misses too often"]
 IN_FORCE: tuple[Verdict, ...] = ("calibrated", "calibrated if the fit holds")
 """Verdicts whose thresholds labs take."""
@@ -118,7 +122,7 @@ def propose(
     threshold = measurement.threshold
     if not is_stated and highest is not None:
         threshold = min(threshold, highest)
-        if lowest is not None and lowest <= highest:
+        if lowest is not None and lowest + _MARGIN <= highest:
             threshold = max(threshold, lowest)
     proposed = dataclasses.replace(measurement, threshold=threshold)
     bars = tuple(

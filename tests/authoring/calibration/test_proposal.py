@@ -35,6 +35,13 @@ def test_a_threshold_that_an_almost_right_recipe_passes_goes_up():
     assert found.rivals["linear-model"].is_told_apart
 
 
+def test_a_threshold_does_not_go_up_to_the_edge_of_what_the_reference_reaches():
+    found = proposed(question(TIGHT, linear_model=[value + 0.11 for value in LINEAR]))
+    assert found.lowest is not None
+    assert found.highest - 0.02 < found.lowest <= found.highest
+    assert found.threshold == 0.85
+
+
 def test_two_runs_of_an_almost_right_recipe_tell_nothing_apart():
     found = proposed(question(TIGHT, linear_model=[0.80, 0.81]))
     rival = found.rivals["linear-model"]
