@@ -202,9 +202,10 @@ def decode_array(raw: bytes) -> npt.NDArray[Any]:
 def _read_header(raw: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
     """Shape, whether in Fortran's order, dtype, and where the values begin."""
     stream = io.BytesIO(raw)
-    reader = {
+    readers: dict[Any, Any] = {
         (1, 0): np.lib.format.read_array_header_1_0,
         (2, 0): np.lib.format.read_array_header_2_0,
-    }[np.lib.format.read_magic(stream)]
+    }
+    reader = readers[np.lib.format.read_magic(stream)]
     shape, fortran_order, dtype = reader(stream, max_header_size=10_000)
     return shape, fortran_order, dtype, stream.tell()

@@ -68,7 +68,8 @@ class Slot:
         """A phrase for each of ``rows`` sentences; int32 of shape (rows, longest)."""
         drawn = draws.uniform(0.0, 1.0, (rows,))
         which = np.searchsorted(self.limits, drawn, side="right")
-        return self.table[np.minimum(which, len(self.table) - 1)]
+        phrases: Words = self.table[np.minimum(which, len(self.table) - 1)]
+        return phrases
 
 
 @dataclasses.dataclass(frozen=True)

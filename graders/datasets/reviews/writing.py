@@ -75,7 +75,8 @@ class _Kind:
         """A pattern for each sentence, given its side (0 throughout for neutral ones)."""
         drawn = draws.uniform(0.0, 1.0, (len(side),))
         number = np.minimum((drawn * np.float32(self.count)).astype(np.int64), self.count - 1)
-        return self.first + side * self.count + number
+        patterns: Numbers = self.first + side * self.count + number
+        return patterns
 
 
 @dataclasses.dataclass(frozen=True)
