@@ -25,11 +25,17 @@ STEPS = 50
 OTHERS = (
     r"(?i)input|target|predict|train|accuracy|loss|error|\bacc\b|\bval(idation)?\b|\bval_|^output$"
 )
+NODE = r"(?i)node|unit|neuron|hidden"
 LAYER = "Outputs of the nodes of hidden layer"
 
 
+def is_node(line):
+    named = re.search(NODE, line.label) or not re.search(OTHERS, line.label)
+    return len(line.y) >= STEPS and bool(named)
+
+
 def num_nodes(axes):
-    return sum(len(line.y) >= STEPS and not re.search(OTHERS, line.label) for line in axes.lines)
+    return sum(map(is_node, axes.lines))
 
 
 def shows_nodes(figure):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -20,7 +21,10 @@ _ACCURACY_NAMES = (
     "categorical_accuracy",
     "binary_accuracy",
 )
-_WORDS = {"accuracy": "acc", "loss": "loss"}
+_WORDS = {
+    "accuracy": re.compile(r"(?<![a-z])acc(?:urac(?:y|ies))?(?![a-z])"),
+    "loss": re.compile(r"(?<![a-z])loss(?:es)?(?![a-z])"),
+}
 """What a text about a quantity says."""
 _HINTS = {
     "labels on both axes": "plt.xlabel and plt.ylabel name what the axes show.",
@@ -180,10 +184,17 @@ def _tells_another(axes: AxesRecord, places: Mapping[str, int]) -> bool:
     own = [word for quantity, word in _WORDS.items() if quantity in quantities]
     others = [word for word in _WORDS.values() if word not in own]
     names = (axes.lines[place].label for place in places.values())
-    texts = [text.lower() for text in (axes.title, axes.ylabel, *names)]
+    texts = [text.lower().strip(" .:()%") for text in (axes.title, axes.ylabel, *names)]
     return len(own) == 1 and any(
-        own[0] not in text and any(word in text for word in others) for text in texts
+        not own[0].search(text) and any(_is_named_by(text, word) for word in others)
+        for text in texts
     )
+
+
+def _is_named_by(text: str, word: re.Pattern[str]) -> bool:
+    """Whether a text is a name of the quantity: it begins or ends with it."""
+    found = list(word.finditer(text))
+    return bool(found) and (found[0].start() == 0 or found[-1].end() == len(text))
 
 
 def _misnamed(axes: AxesRecord, places: Mapping[str, int]) -> list[str]:

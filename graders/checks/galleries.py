@@ -8,7 +8,7 @@ from graders.checks.failure import CheckFailure
 from graders.checks.live_arrays import describe_array
 from graders.checks.live_scores import classes_of
 from graders.checks.pictures import pictures_of, shows_row
-from graders.checks.shown import shown_of, tells_prediction, texts_of
+from graders.checks.shown import shown_of, tells_label, texts_of
 from graders.evidence.records import AxesRecord, FigureRecord
 
 
@@ -86,7 +86,7 @@ def assert_images_with_labels(
     wrong = [
         row
         for row in range(count)
-        if not any(tells_prediction(texts_of(axes), int(wanted[row])) for _, axes in pictured[row])
+        if not any(tells_label(texts_of(axes), int(wanted[row])) for _, axes in pictured[row])
     ]
     if wrong:
         row = wrong[0]

@@ -84,13 +84,13 @@ _FEW = 8
 _DTYPE = re.compile(r"\b(?:u?int|float|complex)\d+\b")
 _PREDICTION = re.compile(r"(?i)pred[a-z]*[^\w\n,;)\]/|]{0,4}_?(\d+)(?:\.0+)?(?!\d|\.\d|\s+as\b)")
 _TRUTH = r"(?:true|truth|label|class|actual|real|target|expected|correct|right|y)[a-z]*"
-_PAIR = rf"\b{_TRUTH}\s*(?:[/|,&>→–-]+|\b(?:vs|versus|and)\b\.?)\s*\w*pred"
+_PAIR = rf"\b(?:y_)?{_TRUTH}\s*(?:[/|,&>→–-]+|\b(?:vs|versus|and)\b\.?)\s*\w*pred"
 _NUMBER_FIRST = r"(?:^|[,;|(])[ ]*\d+(?:\.0+)?[ ]+\(?\w*pred(?![a-z]*[^\w\n,;()\]/|]{0,4}_?\d)"
 _TOLD_TRUTH = re.compile(
     r"(?i)\b(?:true|truth|actual|real|expected|correct)[a-z]*[^\w\n,;)\]/|]{0,4}\d+(?:\.0+)?(?!\d|\.\d)"
 )
 _NAMED_PAIR = re.compile(
-    rf"(?i)(?:(?P<first>\w*pred\w*)|\b{_TRUTH})\s*[/|&]\s*(?:\w*pred\w*|{_TRUTH})"
+    rf"(?i)(?:(?P<first>\w*pred\w*)|\b(?:y_)?{_TRUTH})\s*[/|&]\s*(?:\w*pred\w*|(?:y_)?{_TRUTH})"
     r"[^\w\n]{0,4}(\d+)\s*[/|&,]\s*(\d+)"
 )
 """Two names and then two numbers: "true/pred: 4/9"."""
@@ -133,6 +133,18 @@ def tells_prediction(text: str, number: int) -> bool:
         return str(number) in told
     rest = _TOLD_TRUTH.sub("", text)
     return shows_number(rest if re.search(r"\d", _DTYPE.sub("", rest)) else text, number)
+
+
+def tells_label(text: str, number: int) -> bool:
+    """Whether ``text`` has ``number``, and as the prediction where it names the true class as well.
+
+    Example:
+        >>> tells_label("Prediction 1: 7", 7), tells_label("pred: 4 true: 7", 7)
+        (True, False)
+    """
+    if _TOLD_TRUTH.search(text) and _PREDICTION.search(text):
+        return tells_prediction(text, number)
+    return shows_number(text, number)
 
 
 def _listed(words: list[str]) -> str:

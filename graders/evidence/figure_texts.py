@@ -7,10 +7,14 @@ matplotlib itself is never imported here.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
+_RGBA = 4
 _STYLE = ("get_color", "get_linestyle", "get_marker")
 
 
@@ -39,7 +43,7 @@ def texts_at(figure: Any, axes: Any) -> FigureTexts:
         xlabel=_first(entry.get_xlabel() for entry in beside) or of_figure(figure, "_supxlabel"),
         ylabel=_first(entry.get_ylabel() for entry in above) or of_figure(figure, "_supylabel"),
         legend=tuple(str(text.get_text()) for legend in legends for text in legend.get_texts()),
-        names=tuple(_name(line, axes.lines, legends) for line in axes.lines),
+        names=_names(axes.lines, legends),
     )
 
 
@@ -60,7 +64,12 @@ def visible_images(axes: Any) -> list[Any]:
 
 
 def _covers(later: Any, image: Any) -> bool:
-    if later.get_alpha() not in (None, 1) or not later.get_visible():
+    values = later.get_array()
+    if values is None or image.get_array() is None or not later.get_visible():
+        return False
+    if later.get_alpha() is not None or (np.ndim(values) == 3 and np.shape(values)[-1] == _RGBA):
+        return False  # what lies below may be seen through it
+    if np.ma.is_masked(values):
         return False
     return tuple(later.get_extent()) == tuple(image.get_extent())
 
@@ -79,20 +88,28 @@ def _title(axes: Any) -> str:
     return " ".join(title for title in titles if title)
 
 
-def _name(line: Any, lines: Sequence[Any], legends: Sequence[Any]) -> str:
-    own = str(line.get_label())
+def _names(lines: Sequence[Any], legends: Sequence[Any]) -> tuple[str, ...]:
+    own = [str(line.get_label()) for line in lines]
     entries = [
-        (sample, str(text.get_text()))
+        (_style(sample), str(text.get_text()))
         for legend in legends
         for sample, text in zip(
             getattr(legend, "legend_handles", ()), legend.get_texts(), strict=False
         )
     ]
-    if own in {text for _, text in entries}:
-        return own
-    named = {text for sample, text in entries if _style(sample) == _style(line)}
-    alike = [other for other in lines if _style(other) == _style(line)]
-    return named.pop() if len(named) == 1 and len(alike) == 1 else own
+    if not entries:
+        return tuple(own)
+    styles = [_style(line) for line in lines]
+    alike, texts = collections.Counter(styles), {text for _, text in entries}
+    named = collections.defaultdict(set)
+    for style, text in entries:
+        named[style].add(text)
+    return tuple(
+        min(named[style])
+        if label not in texts and alike[style] == 1 and len(named[style]) == 1
+        else label
+        for label, style in zip(own, styles, strict=True)
+    )
 
 
 def _style(line: Any) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ IPython's own count says other things in other versions. Without IPython all is 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import sys
 from collections.abc import Callable
@@ -143,7 +144,8 @@ class Recorder:
             if figure.is_open():
                 still_open.append(figure)
             else:
-                self._closed_figures.append(figure.describe())
+                with contextlib.suppress(Exception):  # it does not lose the others
+                    self._closed_figures.append(figure.describe())
         self._open_figures = still_open
 
 

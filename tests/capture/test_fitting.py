@@ -315,6 +315,17 @@ def test_the_batches_of_a_training_in_the_notebook(
     assert (told["batch_size"], answers.kinds) == (size, [])
 
 
+def test_trainings_before_weights_were_taken_over_count(run_cells: RunCells, answers: Answers):
+    run = fit(
+        run_cells,
+        answers,
+        "net.fit(P, q, verbose=0)",
+        "kept = net.get_weights(); net = build(); net.set_weights(kept)\n"
+        "net.fit(X, y, epochs=1, verbose=0)",
+    )
+    assert run.object(run.snapshots("q2_model")[-1], "net")["fits"] == [0, 1]
+
+
 def test_test_rows_among_the_rows_of_a_training_are_told(run_cells: RunCells, answers: Answers):
     run = fit(
         run_cells,

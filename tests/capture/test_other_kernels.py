@@ -225,6 +225,29 @@ def test_a_module_that_is_missing_is_named_where_it_is_used(run_cells: RunCells,
     assert any("'cv_of_colab' is not installed here" in note for note in run.notes)
 
 
+def test_libraries_that_look_for_types_of_a_missing_module_work(run_cells: RunCells):
+    run = run_cells(
+        "import torch, jax, polars, pyarrow, cupy",
+        "import numpy as np\nfrom scipy import stats\n"
+        "from sklearn.metrics import confusion_matrix\n"
+        "from sklearn.model_selection import train_test_split\n"
+        "from sklearn.preprocessing import StandardScaler\n"
+        "x = np.arange(12.0).reshape(6, 2)\na, b = train_test_split(x, random_state=0)\n"
+        "confusion_matrix([0, 1], [0, 1]); StandardScaler().fit(x); stats.zscore(x)\n"
+        "v = [len(a), len(b)]",
+    )
+    assert [cell["message"] for cell in run.captured.cells] == ["", ""]
+    assert run.last("q3_value", "v") == [4, 2]
+
+
+def test_a_module_that_the_cell_writes_itself_is_its_own(run_cells: RunCells):
+    run = run_cells(
+        "import sys; sys.path.append('.')\nopen('helpers_here.py', 'w').write('x = 7')\n"
+        "import helpers_here\nv = helpers_here.x"
+    )
+    assert run.last("q3_value", "v") == 7
+
+
 def test_a_module_of_the_notebook_that_fails_says_how(run_cells: RunCells):
     run = run_cells(
         "open('broken.py', 'w').write('1 / 0')", "import sys; sys.path.append('.')\nimport broken"
@@ -239,6 +262,7 @@ def test_a_module_of_the_notebook_that_fails_says_how(run_cells: RunCells):
         "from IPython.display import SVG\nfrom keras.utils import model_to_dot\n"
         "SVG(model_to_dot(m, show_shapes=True).create(prog='dot', format='svg'))",
         "keras.utils.plot_model(m, to_file='m.png')",
+        "from keras.utils.vis_utils import plot_model, model_to_dot\nmodel_to_dot(m)",
     ],
 )
 def test_pictures_of_networks_stop_no_cell(run_cells: RunCells, cell: str):

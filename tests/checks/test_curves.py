@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from graders.checks import CheckFailure, assert_curves
@@ -216,7 +217,9 @@ def test_a_text_copied_from_the_other_figure(plt, title, ylabel):
     assert "texts about what is drawn" in told.message
 
 
-@pytest.mark.parametrize("title", ["Accuracy and loss", "Lossless accuracy", "Figure 1"])
+@pytest.mark.parametrize(
+    "title", ["Accuracy and loss", "Lossless accuracy", "Figure 1", "No loss of"]
+)
 def test_a_title_that_may_be_right(plt, title):
     axes = plt.figure().add_subplot()
     figure = draw(axes, ACCURACY)
@@ -275,3 +278,21 @@ def test_a_single_label_that_is_missing_is_named(plt, axis, other):
     figure = draw(axes, ACCURACY)
     axes.set(**{axis: ""})
     assert f"a label on the {other} axis" in failure_of(check, (Session(figure), HISTORY)).message
+
+
+def test_many_lines_take_no_time(plt):
+    axes = plt.figure().add_subplot()
+    axes.plot([[0.0] * 3000, [1.0] * 3000], label="one")
+    axes.legend(axes.lines[:2], ["a", "b"])
+    described = Session(axes.figure).shown().figures[0].axes[0]
+    assert len(described.lines) == 3000
+
+
+def test_images_seen_through_another_are_shown(plt):
+    axes = plt.figure().add_subplot()
+    below, above = np.arange(9.0).reshape(3, 3), np.eye(3)
+    axes.imshow(below)
+    axes.imshow(above, alpha=above)
+    axes.imshow(np.ma.masked_less(above, 0.5))
+    axes.imshow(np.dstack([above] * 4))
+    assert len(Session(axes.figure).shown().figures[0].axes[0].images) == 4

@@ -163,3 +163,13 @@ def test_the_true_class_called_true_is_not_the_prediction(plt):
         axes.set_title(f"pred: {(LABELS[place] + 1) % 10} true: {LABELS[place]}")
     with pytest.raises(CheckFailure, match="25 of 25"):
         assert_images_with_labels(Session(figure), IMAGES, LABELS, 25)
+
+
+@pytest.mark.parametrize("title", ["Prediction {row}: {it}", "pred[{row}] = {it}", "y_pred: {it}"])
+def test_other_numbers_may_stand_at_a_prediction(plt, title):
+    figure = plt.figure()
+    for place, image in enumerate(IMAGES[:25]):
+        axes = figure.add_subplot(5, 5, place + 1)
+        axes.imshow(image)
+        axes.set_title(title.format(row=place, it=LABELS[place]))
+    assert_images_with_labels(Session(figure), IMAGES, LABELS, 25)

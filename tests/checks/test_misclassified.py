@@ -312,6 +312,6 @@ def test_a_number_that_is_called_the_true_class_is_not_told_as_predicted(text):
     assert not tells_prediction(text, 9)
 
 
-@pytest.mark.parametrize("text", ["true/pred: 4/9", "label|predicted = 4|9", "9", "class: 9"])
+@pytest.mark.parametrize("text", ["y_true/y_pred: 4/9", "label|predicted = 4|9", "9", "class: 9"])
 def test_more_ways_to_tell_a_prediction(text):
     assert tells_prediction(text, 9)

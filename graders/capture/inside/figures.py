@@ -74,7 +74,7 @@ class FigureRecorder:
         self._displayed_open.clear()
         plt.close("all")
         for figure in shown:
-            with contextlib.suppress(ValueError, TypeError, AttributeError):
+            with contextlib.suppress(Exception):
                 self._record(figure)  # one that cannot be described does not lose the others
 
     def record_open(self) -> None:
@@ -83,7 +83,8 @@ class FigureRecorder:
 
         for number in plt.get_fignums():
             if plt.figure(number).axes:
-                self._record(plt.figure(number))
+                with contextlib.suppress(Exception):
+                    self._record(plt.figure(number))
 
     def _record(self, figure: Any) -> None:
         if self._count >= MAX_FIGURES:

@@ -110,6 +110,10 @@ class Fitting:
             numbers = self._fits_of_weights.get(weights_digest(value.get_weights()))
         return list(numbers or ())
 
+    def num_fits(self, value: Any) -> int:
+        """How often this very object was trained."""
+        return len(self._fits_of.get(id(value), ()))
+
     def recipe_of(self, model: Any) -> str | None:
         """The recipe whose result the model is, weights and architecture; None for any other."""
         if not is_standard(model) or any(getattr(layer, "stateful", 0) for layer in model.layers):
@@ -121,6 +125,7 @@ class Fitting:
 
     def _fit(self, model: Any, arguments: inspect.BoundArguments, original: Any) -> Any:
         given = dict(arguments.arguments)
+        earlier = self.fits_of(model)  # of whatever had its weights before
         try:
             request, arrays, label = self._request_if_any(model, given)
             if self._submitted.take_into(model, request["data"]["dataset"]):
@@ -138,6 +143,7 @@ class Fitting:
             callbacks.replay(
                 callbacks.listed(given["callbacks"]), model, history, epochs_run, label
             )
+        self._fits_of.setdefault(id(model), earlier)
         for made in (model, history, history.history):  # many notebooks keep only the curves
             self._belongs(made)
         if is_standard(model):

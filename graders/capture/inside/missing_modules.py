@@ -8,40 +8,50 @@ knows what to do without the module.
 from __future__ import annotations
 
 import ast
+import importlib.abc
+import importlib.machinery
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
+import types
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
-
-from graders.capture.inside.made_modules import make_module
 
 Note = Callable[[str], None]
 
 
-class Missing:
-    """Something of a module that is not installed: it can be named, and does nothing else."""
+class _Missing(type):
+    """The kind of whatever is taken from a missing module: a class that only can be named.
 
-    def __init__(self, module: str, name: str) -> None:
-        self._module, self._name = module, name
+    Libraries look for optional types in modules that are loaded (``torch.Tensor``), so that it has
+    to be a class: nothing is an instance of it.
+    """
 
-    def __getattr__(self, name: str) -> Missing:
+    def __new__(cls, name: str, bases: tuple[type, ...], members: dict[str, Any]) -> _Missing:
+        for base in bases:  # a class of the notebook's own, derived from one that is missing
+            if isinstance(base, _Missing):
+                base()
+        return super().__new__(cls, name, bases, members)
+
+    def __getattr__(cls, name: str) -> _Missing:
         if name.startswith("_"):
             raise AttributeError(name)
-        return Missing(self._module, f"{self._name}.{name}")
+        return _missing(cls.__module__, f"{cls.__qualname__}.{name}")
 
-    def __call__(self, *_args: Any, **_options: Any) -> NoReturn:
+    def __call__(cls, *_args: Any, **_options: Any) -> NoReturn:
         """Raise what the import would have raised."""
         raise ModuleNotFoundError(
-            f"No module named {self._module!r}: it is not installed here, so {self._name} does not "
-            "work.",
-            name=self._module,
+            f"No module named {cls.__module__!r}: it is not installed here, so "
+            f"{cls.__qualname__} does not work.",
+            name=cls.__module__,
         )
 
-    __mro_entries__ = __call__  # as the base of a class
+
+def _missing(module: str, name: str) -> _Missing:
+    return _Missing(name, (), {"__module__": module, "__qualname__": name})
 
 
-class MissingModules(ast.NodeTransformer):
-    """Prepares the imports of a cell before it runs; changes nothing in it.
+class MissingModules(ast.NodeTransformer, importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Looks for the imports of a cell before it runs, and serves those that nobody else does.
 
     Args:
         note: Takes a sentence for each module that is missing.
@@ -49,59 +59,61 @@ class MissingModules(ast.NodeTransformer):
 
     def __init__(self, note: Note) -> None:
         self._note = note
+        self._names: set[str] = set()
+        sys.meta_path.append(self)  # after all who know real modules
 
     def visit_Import(self, node: ast.Import) -> ast.Import:
         """``import wandb.keras as wandb_keras``."""
         for alias in node.names:
-            self._prepare(alias.name)
+            self._names.update(_parts(alias.name))
         return node
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom:
         """``from livelossplot import PlotLossesKeras``."""
         if node.level == 0 and node.module is not None:
-            self._prepare(node.module)
+            self._names.update(_parts(node.module))
+        return node
+
+    def visit_Try(self, node: ast.Try) -> ast.Try:
+        """There an import may fail: what only it imports is not served."""
         return node
 
     def _leave(self, node: ast.AST) -> ast.AST:
         return node
 
-    # There an import may fail, or may never be carried out.
-    visit_Try = visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _leave  # noqa: N815
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _leave  # noqa: N815
 
-    def _prepare(self, module: str) -> None:
-        if _is_there(module):
-            return
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,  # noqa: ARG002 - the import system's signature
+        target: types.ModuleType | None = None,  # noqa: ARG002
+    ) -> importlib.machinery.ModuleSpec | None:
+        """A module in place of one that a cell imports and nobody has."""
+        if fullname not in self._names:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        """A module in which whatever is looked for can be named."""
+        module: Any = types.ModuleType(spec.name)
+
+        def find(name: str) -> _Missing:
+            if name.startswith("__"):  # Python asks every module for __file__ and others
+                raise AttributeError(name)
+            return _missing(spec.name, name)
+
+        module.__getattr__ = find
         self._note(
-            f"The module {module!r} is not installed here: the notebook goes on until it uses it."
+            f"The module {spec.name!r} is not installed here; the notebook goes on till it is used."
         )
-        for name in _parts(module):
-            if not _is_there(name):
-                sys.modules[name] = _stand_in(name)
+        return module  # type: ignore[no-any-return]
 
-
-def _stand_in(name: str) -> Any:
-    def find(attribute: str) -> Missing:
-        if attribute.startswith("__"):  # Python asks every module for __file__ and others
-            raise AttributeError(attribute)
-        return Missing(name, f"{name}.{attribute}")
-
-    module: Any = make_module(name, package=True)
-    module.__getattr__ = find
-    return module
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Nothing is in it."""
 
 
 def _parts(module: str) -> Iterator[str]:
     """``a``, ``a.b`` and ``a.b.c`` of ``a.b.c``."""
     words = module.split(".")
     return (".".join(words[: count + 1]) for count in range(len(words)))
-
-
-def _is_there(module: str) -> bool:
-    if module in sys.modules:
-        return True
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-    except Exception:  # a module of the notebook's own that fails: the import will say how
-        return True

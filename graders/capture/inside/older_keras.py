@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from graders.capture.inside import older_backend, older_layers, older_libraries
+from graders.capture.inside import model_pictures, older_backend, older_layers, older_libraries
 from graders.capture.inside.made_modules import keras_modules, make_module
 
 Note = Callable[[str], None]
@@ -47,6 +47,7 @@ def install(note: Note) -> None:
         note: Takes a sentence each time an old spelling is used for the first time.
     """
     once = functools.lru_cache(maxsize=None)(note)
+    model_pictures.install(once)  # before what is copied from keras.utils
     _old_modules()
     _old_sequences()
     _old_optimizers(once)

@@ -180,7 +180,7 @@ class Session:
     def _state(self, value: Any) -> str:
         """What tells that a name holds something new; a model changes by compile and fit too."""
         optimizer = getattr(value, "optimizer", None)
-        return f"{id(value)} {id(optimizer)} {len(self._fitting.fits_of(value))}"
+        return f"{id(value)} {id(optimizer)} {self._fitting.num_fits(value)}"
 
     def _snapshot(self, questions: list[str], *, checked: bool = False) -> None:
         self._send_text()

@@ -7,7 +7,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from graders.capture.inside import colab, model_pictures, progress
+from graders.capture.inside import colab, progress
 from graders.capture.inside.made_modules import make_module
 
 
@@ -53,7 +53,6 @@ def install(capture: Callable[[str], None], note: Callable[[str], None]) -> None
     _install_otter(capture)
     _install_graders()
     colab.install(note)
-    model_pictures.install(note)
     progress.install()
     _keep_backend()
 
