@@ -71,8 +71,9 @@ def summarize(config: dict[str, Any]) -> ModelSummary:
     from keras.src.backend.common.stateless_scope import StatelessScope
 
     configuration.check(config)
-    if isinstance(config["config"], dict):
-        config = {**config, "config": with_calls_apart(config["config"])}
+    inner = config.get("config")
+    if isinstance(inner, dict):
+        config = {**config, "config": with_calls_apart(inner)}
         configuration.check(config)
     # Inside this scope Keras creates variables without values, so that a layer of 10^9 units
     # costs nothing (keras.StatelessScope hides the argument that keeps them so on leaving).
