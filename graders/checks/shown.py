@@ -79,18 +79,16 @@ def texts_of(axes: AxesRecord) -> str:
 
 
 _FEW = 8
-
-
 _DTYPE = re.compile(r"\b(?:u?int|float|complex)\d+\b")
 _PREDICTION = re.compile(r"(?i)pred[a-z]*[^\w\n,;)\]/|]{0,4}_?(\d+)(?:\.0+)?(?!\d|\.\d|\s+as\b)")
-_TRUTH = r"(?:true|truth|label|class|actual|real|target|expected|correct|right|y)[a-z]*"
-_PAIR = rf"\b(?:y_)?{_TRUTH}\s*(?:[/|,&>→–-]+|\b(?:vs|versus|and)\b\.?)\s*\w*pred"
+_TRUTH = r"(?:y_)?(?:true|truth|label|class|actual|real|target|expected|correct|right|y)[a-z]*"
+_PAIR = rf"\b{_TRUTH}\s*(?:[/|,&>→–-]+|\b(?:vs|versus|and)\b\.?)\s*\w*pred"
 _NUMBER_FIRST = r"(?:^|[,;|(])[ ]*\d+(?:\.0+)?[ ]+\(?\w*pred(?![a-z]*[^\w\n,;()\]/|]{0,4}_?\d)"
 _TOLD_TRUTH = re.compile(
     r"(?i)\b(?:true|truth|actual|real|expected|correct)[a-z]*[^\w\n,;)\]/|]{0,4}\d+(?:\.0+)?(?!\d|\.\d)"
 )
 _NAMED_PAIR = re.compile(
-    rf"(?i)(?:(?P<first>\w*pred\w*)|\b(?:y_)?{_TRUTH})\s*[/|&]\s*(?:\w*pred\w*|(?:y_)?{_TRUTH})"
+    rf"(?i)(?:(?P<first>\w*pred\w*)|\b{_TRUTH})\s*[/|&]\s*(?:\w*pred\w*|{_TRUTH})"
     r"[^\w\n]{0,4}(\d+)\s*[/|&,]\s*(\d+)"
 )
 """Two names and then two numbers: "true/pred: 4/9"."""

@@ -132,12 +132,9 @@ def assert_trained_on(
     fit = record.fit
     if fit is None:
         return
-    others = [
-        earlier
-        for earlier in (history.fits if isinstance(history, ModelRecord) else ())
-        if earlier.dataset == dataset and earlier.split != split
-    ]
-    fit = others[0] if others else fit
+    fits = history.fits if isinstance(history, ModelRecord) else (fit,)
+    on_others = (one for one in fits if one.dataset == dataset and one.split != split)
+    fit = next(on_others, fit)
     known = fit.dataset is not None
     if known and (fit.dataset, fit.split) != (dataset, split):
         raise CheckFailure(

@@ -34,9 +34,9 @@ class FigureTexts:
 
 def texts_at(figure: Any, axes: Any) -> FigureTexts:
     """The texts at ``axes`` of ``figure``; the figure's own legend and labels serve all axes."""
-    twins = [axes, *(twin for twin in _siblings(axes, "_twinned_axes") if twin is not axes)]
-    beside = [axes, *axes.get_shared_x_axes().get_siblings(axes)]
-    above = [axes, *axes.get_shared_y_axes().get_siblings(axes)]
+    twins = _with_siblings(axes, getattr(axes, "_twinned_axes", None))
+    beside = _with_siblings(axes, axes.get_shared_x_axes())
+    above = _with_siblings(axes, axes.get_shared_y_axes())
     legends = [legend for twin in twins if (legend := twin.get_legend())] or figure.legends
     return FigureTexts(
         title=_first(map(_title, twins)),
@@ -74,9 +74,10 @@ def _covers(later: Any, image: Any) -> bool:
     return tuple(later.get_extent()) == tuple(image.get_extent())
 
 
-def _siblings(axes: Any, group: str) -> Sequence[Any]:
-    found = getattr(axes, group, None)
-    return () if found is None else list(found.get_siblings(axes))
+def _with_siblings(axes: Any, group: Any) -> list[Any]:
+    """``axes`` and then the others of a group of axes, each once."""
+    siblings = () if group is None else group.get_siblings(axes)
+    return [axes, *(other for other in siblings if other is not axes)]
 
 
 def _first(texts: Iterator[str]) -> str:

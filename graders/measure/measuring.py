@@ -19,7 +19,7 @@ from graders.measure.measurer import Measurer, Refused
 from graders.measure.models import architecture, is_untrained
 from graders.measure.origins import Origins
 from graders.measure.pictures import recognise_images
-from graders.measure.provenance import Provenance, trained_fit
+from graders.measure.provenance import Provenance
 from graders.measure.series import SeriesMeasuring
 from graders.measure.submission import Entry, Submission
 from graders.training import Trainer
@@ -50,8 +50,8 @@ def measure(
         asked: What models with code of their own answered; by default none was asked.
 
     Returns:
-        ``models`` (object number to summary, problem, trained fit, and as ``code`` the classes of
-        a model that is known by its predictions alone, with
+        ``models`` (object number to summary, problem, and as ``code`` the classes of a model that
+        is known by its predictions alone, with
         the ``shapes`` of what it was asked and what it answered), ``arrays``
         (object number to origin) and ``images`` (array number to data row), all by
         decimal text, since JSON has no other keys.
@@ -117,14 +117,12 @@ def _model(
             summary = measurer.ask("summarize", {"model": architecture(entry)})
         except Refused as error:
             problem = f"The model cannot be rebuilt: {error}. {explain_error(str(error))}".strip()
-    provenance = submission.provenance(entry)
     return {
         "summary": summary,
         "problem": problem,
         "code": str(entry["own"])[:200] if code else None,
         "shapes": asked.shapes.get(str(entry["number"])) if code else None,
         "untrained": not entry.get("built") or is_untrained(submission.weights(entry)),
-        "trained": None if provenance is None else trained_fit(provenance),
     }
 
 

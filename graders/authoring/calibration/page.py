@@ -13,7 +13,6 @@ import jinja2
 
 from graders.authoring.build import GeneratedFile
 from graders.authoring.calibration import records
-from graders.authoring.calibration.proposal import PASS
 from graders.authoring.calibration.records import Calibration, Quantity, Runs
 from graders.datasets.catalog import load_dataset
 from graders.labs import lab_names
@@ -100,7 +99,7 @@ def _verdicts(calibrations: Sequence[Calibration]) -> Iterator[tuple[str, ...]]:
         values = runs.held_out
         first = threshold["bars"][0]
         rivals = threshold["rivals"].values()
-        apart = sum(rival["upper"] < PASS for rival in rivals)
+        apart = sum(rival["is_told_apart"] for rival in rivals)
         yield (
             entry.lab,
             name,

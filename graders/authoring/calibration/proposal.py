@@ -96,6 +96,8 @@ class Proposal:
                 "distribution_free": passing.distribution_free,
                 "clean_runs": clean_runs(MISS ** (1 / passing.seeds)),
             }
+        for name, rival in self.rivals.items():
+            plain["rivals"][name]["is_told_apart"] = rival.is_told_apart
         if self.fit is not None:
             plain["fit"] |= {
                 "is_rejected": self.fit.is_rejected,

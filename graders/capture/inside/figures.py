@@ -74,8 +74,7 @@ class FigureRecorder:
         self._displayed_open.clear()
         plt.close("all")
         for figure in shown:
-            with contextlib.suppress(Exception):
-                self._record(figure)  # one that cannot be described does not lose the others
+            self._record(figure)
 
     def record_open(self) -> None:
         """Record what is drawn so far and not shown yet, as a check sees it; it stays open."""
@@ -83,18 +82,18 @@ class FigureRecorder:
 
         for number in plt.get_fignums():
             if plt.figure(number).axes:
-                with contextlib.suppress(Exception):
-                    self._record(plt.figure(number))
+                self._record(plt.figure(number))
 
     def _record(self, figure: Any) -> None:
         if self._count >= MAX_FIGURES:
             return
         arrays: list[npt.NDArray[Any]] = []
-        drawn = [entry for entry in figure.axes if entry.get_label() != _COLORBAR]
-        axes = [_axes(figure, entry, arrays) for entry in drawn[:MAX_AXES]]
-        title = _text(of_figure(figure, "_suptitle"))
-        self._send({"cell": self.cell, "title": title, "axes": axes}, arrays)
-        self._count += 1
+        with contextlib.suppress(Exception):  # one that cannot be described loses no others
+            drawn = [entry for entry in figure.axes if entry.get_label() != _COLORBAR]
+            axes = [_axes(figure, entry, arrays) for entry in drawn[:MAX_AXES]]
+            title = _text(of_figure(figure, "_suptitle"))
+            self._send({"cell": self.cell, "title": title, "axes": axes}, arrays)
+            self._count += 1
 
 
 def _axes(figure: Any, axes: Any, arrays: list[npt.NDArray[Any]]) -> dict[str, Any]:

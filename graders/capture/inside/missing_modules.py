@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import importlib.abc
 import importlib.machinery
-import importlib.util
 import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -74,14 +73,11 @@ class MissingModules(ast.NodeTransformer, importlib.abc.MetaPathFinder, importli
             self._names.update(_parts(node.module))
         return node
 
-    def visit_Try(self, node: ast.Try) -> ast.Try:
-        """There an import may fail: what only it imports is not served."""
-        return node
-
     def _leave(self, node: ast.AST) -> ast.AST:
+        """There an import may fail, or may never be carried out."""
         return node
 
-    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _leave  # noqa: N815
+    visit_Try = visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _leave  # noqa: N815
 
     def find_spec(
         self,
