@@ -40,7 +40,7 @@ def calibrated(lab: Lab, source_of: Callable[[str], SourceName] | None = None) -
     """A lab with the thresholds that its stored runs support.
 
     Args:
-        lab: The lab as its definition has it.
+        lab: The lab as its definition has it, or with the thresholds of another source.
         source_of: Gives the kind of source of a data set. It is asked only where thresholds
             differ from source to source; without it, those of the stand-in hold. A source whose
             runs support none has the definition's.
@@ -50,7 +50,7 @@ def calibrated(lab: Lab, source_of: Callable[[str], SourceName] | None = None) -
     """
     stored = {source: _thresholds(lab.name, source) for source in SOURCES}
     measurements = tuple(
-        dataclasses.replace(measurement, threshold=_threshold(measurement, stored, source_of))
+        _with_threshold(measurement, _threshold(measurement, stored, source_of))
         for measurement in lab.measurements
     )
     return lab if measurements == lab.measurements else lab.with_measurements(measurements)
@@ -78,11 +78,26 @@ def _threshold(
         for source, thresholds in stored.items()
         if measurement.question in thresholds
     }
-    defined = measurement.threshold
+    defined = _defined(measurement)
     usual = found.get("stand-in", found.get("generated", defined))
     if source_of is None or {*found.values(), defined} == {usual}:
         return usual
     return found.get(source_of(measurement.dataset), defined)
+
+
+def _with_threshold(measurement: AccuracyMeasurement, threshold: float) -> AccuracyMeasurement:
+    defined = _defined(measurement)
+    return dataclasses.replace(
+        measurement,
+        threshold=threshold,
+        defined_threshold=None if threshold == defined else defined,
+    )
+
+
+def _defined(measurement: AccuracyMeasurement) -> float:
+    """The threshold in the lab's definition, whatever has taken its place."""
+    defined = measurement.defined_threshold
+    return measurement.threshold if defined is None else defined
 
 
 @functools.cache

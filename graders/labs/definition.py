@@ -102,6 +102,7 @@ class AccuracyMeasurement:
         spread: The most by which two runs of one recipe differ. A run that ends further below the
             threshold is not repeated, unless it is stuck at chance, where another may not be.
         reestimate_batch_norm: Re-estimate batch statistics on training rows before measuring.
+        defined_threshold: The threshold that was set by hand, once another has taken its place.
     """
 
     question: str
@@ -116,6 +117,7 @@ class AccuracyMeasurement:
     retry_within: float = 0.0
     spread: float = 1.0
     reestimate_batch_norm: bool = False
+    defined_threshold: float | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

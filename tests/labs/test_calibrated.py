@@ -53,6 +53,14 @@ def test_runs_on_the_stand_in_say_nothing_about_another_source(package):
     assert threshold("real") == (0.85, ["mnist"])
 
 
+def test_a_lab_that_is_calibrated_already_forgets_nothing_of_its_definition(package):
+    write(package, "stand-in", 0.9)
+    for_stand_in = calibrated.calibrated(defined_lab(LAB))
+    for_real = calibrated.calibrated(for_stand_in, lambda _dataset: "real")
+    assert for_real == defined_lab(LAB)
+    assert for_stand_in == calibrated.calibrated(for_real)
+
+
 def test_where_all_sources_ask_for_the_same_the_data_is_not_looked_up(package):
     write(package, "stand-in", 0.85)
     assert threshold("real") == (0.85, [])
