@@ -9,12 +9,14 @@ the chance is worked out exactly instead of by drawing.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from graders.authoring.calibration.statistics import (
+    CONFIDENCE,
     Interval,
     LogitNormal,
     fit,
@@ -97,32 +99,42 @@ def chance_to_miss(
     if fitted is not None and fitted.is_rejected:
         fitted = None
 
-    edges = _edges(bar, measurement, chance, num_rows)
-    goes_on = np.array(
-        [deserves_another(edge, measurement, chance) for edge in edges], dtype=np.bool_
-    )
+    ends, goes_on = _bins(bar, measurement, chance, num_rows)
 
-    def all_miss(below: Callable[[float], float]) -> float:
-        # Between two edges all accuracies are treated alike, so that one of them stands for all.
-        chances = np.array([below(edge) for edge in (*edges[1:], bar)])
-        masses = np.diff(chances, prepend=0.0).clip(min=0.0)
+    def all_miss(chances: Sequence[float]) -> float:
+        masses = np.diff(np.maximum.accumulate(chances), prepend=0.0)
         return _miss(masses, goes_on, measurement.max_runs)
 
     return Passing(
         bar=bar,
         one_run=share_below(accuracies, bar),
-        empirical=all_miss(lambda value: share_below(accuracies, value).estimate),
-        fitted=None if fitted is None else _fitted(fitted, all_miss),
+        empirical=all_miss([share_below(accuracies, end).estimate for end in ends]),
+        fitted=None if fitted is None else _fitted(fitted, ends, all_miss),
         seeds=measurement.max_runs if goes_on.all() else 1,
         max_runs=measurement.max_runs,
     )
 
 
-def _fitted(fitted: LogitNormal, all_miss: Callable[[Callable[[float], float]], float]) -> Interval:
+def _fitted(
+    fitted: LogitNormal, ends: Sequence[float], all_miss: Callable[[Sequence[float]], float]
+) -> Interval:
+    """The chance to miss by a fit.
+
+    Where some misses are repeated and others are not, it depends on several points of the
+    distribution, and rises with some of them and falls with others. Bounds of all of them
+    together hold as surely as one alone when each holds more surely (Bonferroni); the chance is
+    greatest and least at corners of the box that they make.
+    """
+    num_bounds = 1 if len(ends) == 1 else 2 * len(ends)
+    confidence = 1 - (1 - CONFIDENCE) / num_bounds
+    found = [fitted.below(end, confidence) for end in ends]
+    corners = [
+        all_miss(corner) for corner in itertools.product(*((one.low, one.high) for one in found))
+    ]
     return Interval(
-        low=all_miss(lambda value: fitted.below(value).low),
-        estimate=all_miss(lambda value: fitted.below(value).estimate),
-        high=all_miss(lambda value: fitted.below(value).high),
+        low=min(corners),
+        estimate=all_miss([one.estimate for one in found]),
+        high=max(corners),
     )
 
 
@@ -144,10 +156,15 @@ def _miss(masses: Array, goes_on: npt.NDArray[np.bool_], runs: int) -> float:
     return min(1.0, ended + float(best.sum()))
 
 
-def _edges(
+def _bins(
     bar: float, measurement: AccuracyMeasurement, chance: float, num_rows: int
-) -> list[float]:
-    """The accuracies below the bar at which the rules change, and those that rows allow there."""
+) -> tuple[list[float], npt.NDArray[np.bool_]]:
+    """The accuracies below the bar in bins, in each of which a verdict goes on or does not.
+
+    Returns:
+        The upper end of each bin, ascending, the last of which is the bar; and whether another
+        run follows one that ended in it.
+    """
     asked = (measurement.threshold, *measurement.steps)
     changes = {
         *asked,
@@ -155,7 +172,7 @@ def _edges(
         *(step - measurement.retry_within for step in measurement.steps),
         chance + 0.05,
     }
-    shares = {
+    shares = {  # accuracies that these rows allow, to both sides of where the rules change
         rounded / num_rows
         for change in changes
         for rounded in (
@@ -163,4 +180,8 @@ def _edges(
             int(np.floor(change * num_rows)) + 1,
         )
     }
-    return sorted({0.0, *(share for share in shares if 0 < share < bar)})
+    edges = sorted({0.0, *(share for share in shares if 0 < share < bar)})
+    rules = [deserves_another(edge, measurement, chance) for edge in edges]
+    last = [at + 1 == len(edges) or rules[at] != rules[at + 1] for at in range(len(edges))]
+    ends = [end for end, is_last in zip((*edges[1:], bar), last, strict=True) if is_last]
+    return ends, np.array(rules, dtype=np.bool_)[last]

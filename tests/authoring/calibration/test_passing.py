@@ -93,3 +93,40 @@ def test_the_bound_without_a_fit_holds_where_the_fit_is_rejected():
     found = missed(stuck, 0.85, measurement())
     assert found.fitted is None
     assert found.upper == found.distribution_free
+
+
+@pytest.mark.parametrize(
+    ("rules", "bar"),
+    [
+        ({"threshold": 0.86, "spread": 0.1, "max_runs": 3}, 0.86),
+        ({"threshold": 0.6, "steps": (0.86,), "retry_within": 0.02, "max_runs": 2}, 0.86),
+        ({"threshold": 0.86, "max_runs": 1}, 0.86),
+    ],
+)
+def test_the_bounds_of_a_fit_hold_as_often_as_they_say(rules, bar):
+    """Fits to ten runs each of a distribution that is known: 2.5 % may miss at either end."""
+    measured = measurement(**rules)
+    draws = np.random.default_rng(5)
+    many = _accuracies(draws, 80_000)
+    best = many[:40_000].copy()
+    goes_on = np.array([deserves_another(value, measured, 0.1) for value in best])
+    best[goes_on] = np.maximum(best, many[40_000:])[goes_on]
+    if measured.max_runs == 3:
+        again = goes_on & [deserves_another(value, measured, 0.1) for value in best]
+        best[again] = np.maximum(best, _accuracies(draws, len(best)))[again]
+    if measured.max_runs == 1:
+        best = many
+    truth = float((best < bar).mean())
+    fits = [missed(_accuracies(draws, 10), bar, measured).fitted for _ in range(250)]
+    found = [fit for fit in fits if fit is not None]
+    assert len(found) > 200
+    for wrong in (
+        np.mean([fit.high < truth for fit in found]),
+        np.mean([fit.low > truth for fit in found]),
+    ):
+        assert wrong < 0.05  # 2.5 %, and the scatter of so few fits
+
+
+def _accuracies(draws, count):
+    logits = draws.normal(2.0, 0.2, size=count)  # medians of 0.88, a third below 0.86
+    return np.round(NUM_ROWS / (1 + np.exp(-logits))) / NUM_ROWS
