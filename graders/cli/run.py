@@ -34,10 +34,14 @@ def run(
     """
     from rich.console import Console
 
+    from graders.cli._files import insist_on_place, write_text
     from graders.cli._score_table import print_report
     from graders.grading import grade
     from graders.results import Status
 
+    for path in (json_file, html_file):
+        if path is not None:
+            insist_on_place(path)
     progress = Console(stderr=True)
     with progress.status("starting") as shown:
         report = grade(
@@ -47,13 +51,13 @@ def run(
             fresh=fresh,
             on_stage=lambda stage: shown.update(_STAGES.get(stage, stage)),
         )
+    print_report(report, Console())
     if json_file is not None:
-        _write(json_file, report.to_json())
+        write_text(json_file, report.to_json())
     if html_file is not None:
         from graders.feedback import render_report
 
-        _write(html_file, render_report(report))
-    print_report(report, Console())
+        write_text(html_file, render_report(report))
     if report.status is Status.NEEDS_REVIEW:
         raise typer.Exit(3)
 
@@ -63,15 +67,3 @@ _STAGES = {
     "measure": "rebuilding the models and measuring them on held-out data",
     "judge": "judging",
 }
-
-
-def _write(path: Path, text: str) -> None:
-    from graders.errors import UsageError
-
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}.",
-            next_step="Name a file in a folder that exists and that you may write to.",
-        ) from error

@@ -60,12 +60,13 @@ def verify(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from graders.authoring.verification import verify_lab
+    from graders.cli._files import insist_on_place, write_text
     from graders.cli._verification_table import print_verification
     from graders.labs import find_lab
     from graders.labs.course import find_course
 
     if json_file is not None:
-        _insist_on_place(json_file)  # before hours, not after them
+        insist_on_place(json_file)  # before hours, not after them
     shown = Console(stderr=True)
     columns = (
         BarColumn(),
@@ -92,7 +93,7 @@ def verify(
         )
     print_verification(verification, Console())
     if json_file is not None:
-        json_file.write_text(verification.to_json(), encoding="utf-8")
+        write_text(json_file, verification.to_json())
     if not verification.holds:
         raise typer.Exit(DOES_NOT_HOLD_EXIT)
 
@@ -101,19 +102,3 @@ def _num_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _insist_on_place(path: Path) -> None:
-    """Find out whether a file can be written; one that is there stays as it is."""
-    from graders.errors import UsageError
-
-    is_new = not path.exists()
-    try:
-        path.open("a").close()
-        if is_new:
-            path.unlink()
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}.",
-            next_step="Name a file in a folder that exists and that you may write to.",
-        ) from error
