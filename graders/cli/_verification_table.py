@@ -21,6 +21,14 @@ def print_verification(verification: Verification, console: Console) -> None:
     for mutant in verification.mutants:
         if not mutant.holds:
             _print_mutant(mutant, console)
+    for question in verification.untried:
+        console.print(
+            Text(
+                f"Nothing was tried in {question}: no operator and no way of rewriting fits its "
+                "solution. Write alternatives of your own, and look at its tests yourself.",
+                style="yellow",
+            )
+        )
     for sentence in verification.stale:
         console.print(Text(f"Stale in verification.toml: {sentence}.", style="bold red"))
     console.print(Text(closing_line(verification), style="bold"))
@@ -48,7 +56,7 @@ def _matrix(verification: Verification) -> Table:
         right = [a for a in verification.alternatives if a.name.startswith(f"{question}: ")]
         wrong = [m for m in verification.decided if m.breaks == question]
         excused = sum(m.name.startswith(f"{question}: ") for m in verification.equivalent)
-        if right or wrong or excused:
+        if right or wrong or excused or question in verification.untried:
             table.add_row(
                 question,
                 _share(a.holds for a in right),
@@ -59,6 +67,10 @@ def _matrix(verification: Verification) -> Table:
             )
     whole = [a for a in verification.alternatives if a.name.startswith("notebook: ")]
     table.add_row("whole notebook", _share(a.holds for a in whole), "", "", "", "")
+    for name, verdict in (("reference", verification.reference), ("starter", verification.starter)):
+        if verdict is not None:
+            text = Text("holds") if verdict.holds else Text("does not hold", style="bold red")
+            table.add_row(name, text, "", "", "", "")
     return table
 
 
@@ -75,7 +87,9 @@ def _print_alternative(verdict: AlternativeVerdict, console: Console) -> None:
 
 def _print_mutant(verdict: MutantVerdict, console: Console) -> None:
     faults = []
-    if not verdict.is_caught:
+    if verdict.problem:
+        faults.append("has no verdict")
+    elif not verdict.is_caught:
         faults.append("is not caught")
     elif not verdict.is_named:
         faults.append(f"is caught, but no text says any of {', '.join(verdict.words)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import json
 import subprocess
@@ -45,6 +46,8 @@ def found(*mutants: MutantVerdict, stale: tuple[str, ...] = ()) -> Verification:
         questions=("q1_inspect", "q5_cnn_model"),
         environment={},
         data_sources={},
+        subject={"tests": "3d"},
+        finished="2026-05-04T03:02+00:00",
         partial=False,
         quick=False,
         seconds=3.0,
@@ -74,6 +77,8 @@ def test_a_grader_that_is_right_exits_with_0_and_is_counted(verify, capsys):
         (mutant(words=("stride",)), "no text says any of stride"),
         (mutant(collateral=(Loss(question="q1_inspect", points=1.0, texts=()),)), "q1_inspect too"),
         (mutant(problem="the report says needs_review"), "needs_review"),
+        (mutant(problem="the report says needs_review"), "has no verdict"),
+        (mutant(problem="the report says needs_review"), "0 of 1 mutants caught, 0 of 1 named"),
     ],
 )
 def test_a_fault_of_the_grader_exits_with_1_and_is_told(verify, capsys, wrong, words: str):
@@ -81,6 +86,17 @@ def test_a_fault_of_the_grader_exits_with_1_and_is_told(verify, capsys, wrong, w
     told = " ".join(capsys.readouterr().out.split())
     assert words in told
     assert wrong.name in told
+
+
+def test_questions_without_a_trial_are_told_with_the_reference_and_the_starter(verify, capsys):
+    reference = AlternativeVerdict(
+        name="reference", judged=("q1_inspect", "q5_cnn_model"), mode="full"
+    )
+    assert verify(dataclasses.replace(found(mutant()), reference=reference)) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Nothing was tried in q1_inspect" in told
+    assert "│ q1_inspect │ – │ – │" in told
+    assert "│ reference │ holds │" in told
 
 
 def test_a_stale_setting_exits_with_1(verify, capsys):

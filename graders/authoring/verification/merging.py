@@ -13,14 +13,19 @@ def merged(found: Iterable[Lab]) -> list[Lab]:
     """One verification for each lab.
 
     Args:
-        found: Verifications. Those in part replace trials of the same names in the whole one of
-            their lab, or are added to it; ``repeated`` then tells how many. A part that was cut
-            short makes the whole a quick one.
+        found: Verifications. Those in part replace, from the oldest to the latest, trials of the
+            same names in the whole one of their lab, or are added to it; ``repeated`` then tells
+            how many. A part that was cut short makes the whole a quick one. What was repeated may
+            be about mended files, the rest is not: ``subject`` stays that of the whole one.
     """
     labs: dict[str, list[Lab]] = {}
     for lab in found:
         labs.setdefault(str(lab["lab"]), []).append(lab)
-    return [_one(sorted(labs[name], key=lambda lab: bool(lab["partial"]))) for name in sorted(labs)]
+    return [_one(sorted(labs[name], key=_order)) for name in sorted(labs)]
+
+
+def _order(lab: Lab) -> tuple[bool, str]:
+    return bool(lab["partial"]), str(lab.get("finished", ""))
 
 
 def _one(found: list[Lab]) -> Lab:

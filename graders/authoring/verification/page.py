@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graders.authoring.verification.merging import merged
+from graders.authoring.verification.subject import Subject, changed
 
 _HEAD = """\
 # How often is the grader wrong?
@@ -44,12 +45,13 @@ reference nor its starter.
 """
 
 
-def render(found: Iterable[Mapping[str, Any]]) -> str:
+def render(found: Iterable[Mapping[str, Any]], subjects: Mapping[str, Subject]) -> str:
     """The page's Markdown.
 
     Args:
         found: Verifications as :meth:`~.results.Verification.to_json` writes them; those in part
             replace what they have repeated of a whole one.
+        subjects: Digests of the labs' files as they are today, by the name of the lab.
     """
     labs = merged(found)
     parts = [_HEAD, _summary(labs)]
@@ -57,7 +59,7 @@ def render(found: Iterable[Mapping[str, Any]]) -> str:
         parts.append(_QUICK)
     if any(lab["partial"] for lab in labs):
         parts.append(_PARTIAL)
-    return "\n".join([*parts, *(_lab(lab) for lab in labs)])
+    return "\n".join([*parts, *(_lab(lab, subjects[lab["lab"]]) for lab in labs)])
 
 
 def _summary(labs: Sequence[Mapping[str, Any]]) -> str:
@@ -83,12 +85,18 @@ def _summary(labs: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _lab(lab: Mapping[str, Any]) -> str:
+def _lab(lab: Mapping[str, Any], today: Subject) -> str:
     sources = "; ".join(f"{name}: {text}" for name, text in lab["data_sources"].items())
-    parts = [f"## {lab['lab']}", "", f"Data: {sources}.", ""]
+    day = lab.get("finished", "")[:10]  # files of earlier versions do not have it
+    verified = f"Verified on {day}." if day else "Verified on a day that is not known."
+    parts = [f"## {lab['lab']}", "", f"{verified} Data: {sources}.", ""]
+    if since := changed(lab.get("subject", {}), today):
+        parts += [f"**Changed since then: the lab's {' and '.join(since)}.**", ""]
     if lab.get("repeated"):
         parts += [f"{lab['repeated']} of these trials were repeated, or added, after the rest.", ""]
     parts += [_matrix(lab), ""]
+    if lab.get("untried"):
+        parts += [f"Nothing was tried in {', '.join(lab['untried'])}.", ""]
     faults = [*_faults(lab), *(f"- Stale setting: {sentence}" for sentence in lab["stale"])]
     if faults:
         parts += ["What does not hold:", "", *faults, ""]

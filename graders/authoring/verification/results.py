@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from graders.authoring.verification.subject import Subject
 from graders.authoring.verification.verdicts import AlternativeVerdict, MutantVerdict, to_plain
 
 SCHEMA_VERSION = 1
@@ -35,6 +36,8 @@ class Verification:
         questions: The lab's questions, in order.
         environment: Versions of Python and the libraries.
         data_sources: For each data set, its source and digest.
+        subject: Digests of the lab's files, so that a reader can tell whether these are today's.
+        finished: When the last trial was done: ISO 8601, UTC, to the minute.
         partial: Whether only some alternatives and mutants were asked for.
         quick: Whether the trainings of right notebooks were cut short too.
         seconds: How long it took.
@@ -50,6 +53,8 @@ class Verification:
     questions: tuple[str, ...]
     environment: Mapping[str, str]
     data_sources: Mapping[str, str]
+    subject: Subject
+    finished: str
     partial: bool
     quick: bool
     seconds: float
@@ -75,6 +80,23 @@ class Verification:
     def decided(self) -> tuple[MutantVerdict, ...]:
         """Mutants about which there is a verdict; without full trainings there may be others."""
         return tuple(mutant for mutant in self.mutants if not mutant.undecided)
+
+    @property
+    def untried(self) -> tuple[str, ...]:
+        """Questions of which nothing is known: without alternatives and without mutants."""
+        if self.reference is None:
+            return ()
+        names = [
+            *(alternative.name for alternative in self.alternatives),
+            *(mutant.name for mutant in self.mutants),
+            *(mutant.name for mutant in self.equivalent),
+        ]
+        return tuple(
+            question
+            for question in self.questions
+            if question in self.reference.judged
+            and not any(name.startswith(f"{question}: ") for name in names)
+        )
 
     @property
     def num_caught(self) -> int:
@@ -110,6 +132,7 @@ class Verification:
                 "named": self.num_named,
                 "collateral": self.num_collateral,
             },
+            "untried": list(self.untried),
             "holds": self.holds,
         }
         return json.dumps(_without_tuples(plain), indent=1, ensure_ascii=False) + "\n"

@@ -87,12 +87,14 @@ class MutantVerdict:
 
     @property
     def is_caught(self) -> bool:
-        """Whether it lost points in the question that it breaks."""
-        return bool(self.lost)
+        """Whether it lost points in the question that it breaks, by a verdict."""
+        return bool(self.lost) and not self.problem
 
     @property
     def is_named(self) -> bool:
-        """Whether the student reads what was changed."""
+        """Whether it is caught, and the student reads what was changed."""
+        if not self.is_caught:
+            return False
         read = " ".join(_said(text) for loss in self.lost for text in loss.texts).lower()
         return any(word.lower() in read for word in self.words)
 

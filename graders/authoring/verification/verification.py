@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import fnmatch
 import functools
 import json
@@ -21,10 +22,12 @@ from graders.authoring.verification.alternatives import (
 from graders.authoring.verification.bench import Bench
 from graders.authoring.verification.blocks import Reduction, blocks_of, reduction
 from graders.authoring.verification.mutants import Mutant, make_mutants
+from graders.authoring.verification.operators.training import METRICS
 from graders.authoring.verification.quick import Mode, trains
 from graders.authoring.verification.reference import read_reference
 from graders.authoring.verification.results import EquivalentMutant, Verification
 from graders.authoring.verification.settings import Settings, read_settings
+from graders.authoring.verification.subject import subject_of
 from graders.authoring.verification.verdicts import (
     AlternativeVerdict,
     Loss,
@@ -44,6 +47,8 @@ Progress = Callable[[str, int, int], None]
 
 Kind = Literal["mutants", "alternatives"]
 KINDS: tuple[Kind, ...] = ("mutants", "alternatives")
+
+_BUILD = "Run labgrade build, which makes it from the source notebook"
 
 Verdict = AlternativeVerdict | MutantVerdict
 Trial = Callable[[], list[Verdict]]
@@ -79,11 +84,10 @@ def verify(
     started = time.monotonic()
     source = course.solution(lab.name)
     starter_file = course.assignment(lab.name) / f"{lab.name}.ipynb"
-    for path in (source, starter_file):
+    for path, way in ((source, "Write the lab's source notebook"), (starter_file, _BUILD)):
         if not path.is_file():
-            raise UsageError(
-                f"{path} does not exist.", next_step="Write it, or run labgrade build."
-            )
+            raise UsageError(f"{path} does not exist.", next_step=f"{way}.")
+    subject = subject_of(lab, course)  # first: who mends a test while it is tried sees that after
     content = read_reference(source)
     settings, mutants = read_settings(source.parent), make_mutants(content)
     asked = [variable for question in lab.questions for variable in question.variables]
@@ -139,6 +143,8 @@ def verify(
         questions=tuple(question.name for question in lab.questions),
         environment=environment,
         data_sources=data_sources,
+        subject=subject,
+        finished=datetime.datetime.now(datetime.UTC).isoformat(timespec="minutes"),
         partial=is_partial,
         quick=quick,
         seconds=round(time.monotonic() - started, 1),
@@ -229,9 +235,10 @@ class _Trials:
             verdict = self._judged(mutant, run, mode)
             if verdict.is_caught:
                 return [verdict]
+        may_train_otherwise = self.mode != "full" and mutant.operator != METRICS
         before = self.bench.grade(run.apply(self.content), self.mode)
-        is_open = self.mode != "full" and bool(failed(before, {mutant.breaks}))
-        return [dataclasses.replace(verdict, undecided=is_open)]
+        is_open = may_train_otherwise and bool(failed(before, {mutant.breaks}))
+        return [dataclasses.replace(verdict, undecided=is_open and not verdict.problem)]
 
     def _modes(self, run: Reduction) -> list[Mode]:
         """The modes to grade in, until one of them decides."""

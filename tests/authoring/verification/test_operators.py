@@ -49,6 +49,18 @@ second = keras.Sequential([b])
 history = model_1.fit(x_train, y_train)
 # END SOLUTION
 """
+SEQUENCES = """\
+# BEGIN SOLUTION
+inputs = keras.Input((28, 28))
+rows = keras.layers.Conv1D(16, 3)(inputs)
+rows = keras.layers.MaxPooling1D(2)(rows)
+whole = keras.layers.Flatten()(inputs)
+ink = keras.layers.Dense(1)(keras.layers.Concatenate()([rows, whole]))
+model.compile(loss="mse", metrics=["mae"])
+model.fit(x_train, ink_train, validation_split=0.1)
+matrix = confusion_matrix(y_test, predicted)
+# END SOLUTION
+"""
 NAMED = """\
 # BEGIN SOLUTION
 model.compile(optimizer=opt, loss="binary_crossentropy")
@@ -121,6 +133,25 @@ def mutants_of(source: str) -> dict[str, str]:
             "eye(10)[y_test])[3:6]",
         ),
         (ADDED, "return_sequences missing", "LSTM(64)"),
+        (SEQUENCES, "Conv1D filters 16 → 8", "Conv1D(8, 3)"),
+        (SEQUENCES, "Conv1D kernel_size 3 → 5", "Conv1D(16, 5)"),
+        (SEQUENCES, "strides 1 → 2", "Conv1D(16, 3, strides=2)"),
+        (SEQUENCES, "MaxPooling1D pool_size 2 → 3", "MaxPooling1D(3)"),
+        (SEQUENCES, "kind MaxPooling1D → AveragePooling1D", "AveragePooling1D(2)"),
+        (SEQUENCES, "Flatten left out keras.layers.Flatten()", "whole = inputs"),
+        (
+            SEQUENCES,
+            "Dense left out keras.layers.Dense(1)",
+            "ink = keras.layers.Concatenate()([rows, whole])",
+        ),
+        (SEQUENCES, "metrics missing", 'loss="mse")'),
+        (SEQUENCES, "validation_split missing", "fit(x_train, ink_train)"),
+        (SEQUENCES, "validation_split 0.1 → 0.5", "validation_split=0.5"),
+        (
+            SEQUENCES,
+            "exchanged confusion_matrix of predicted and y_test",
+            "confusion_matrix(predicted, y_test)",
+        ),
         (TRAINED, "from_logits missing", "SparseCategoricalCrossentropy()"),
         (
             TRAINED,
@@ -224,3 +255,7 @@ def test_of_many_changes_of_one_kind_the_first_and_the_last_are_made():
         "Dense units 10 → 5",
         "Dense units 40 → 20",
     ]
+
+
+def test_a_metric_that_is_mae_already_is_no_mistake():
+    assert not any("→ mae" in name for name in mutants_of(SEQUENCES))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from graders.authoring.verification import verification
 from graders.authoring.verification.results import Verification
+from graders.authoring.verification.subject import changed, subject_of
 from graders.errors import ConfigurationError, UsageError
 from graders.labs import Lab, Question, Variable
 from graders.labs.course import Course
@@ -112,6 +115,7 @@ class BlindBench(HonestBench):
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     made = Course(tmp_path)
+    (tmp_path / "autograder_tests" / LAB.name).mkdir(parents=True)
     starter = notebook(*(cell for cell in SOURCE["cells"] if "SOLUTION" not in str(cell["source"])))
     for path, content in (
         (made.solution(LAB.name), SOURCE),
@@ -145,8 +149,22 @@ def test_the_json_holds_counts_and_every_verdict(course: Course, monkeypatch: py
     found = verified(course, monkeypatch)
     plain = json.loads(found.to_json())
     assert plain["schema_version"] == 1
+    assert plain["subject"] == subject_of(LAB, course)
+    assert datetime.datetime.fromisoformat(plain["finished"]).utcoffset() == datetime.timedelta()
     assert plain["counts"]["caught"] == len(plain["mutants"]) == len(found.mutants)
     assert plain["holds"] is True
+
+
+def test_a_subject_tells_which_files_are_other_ones(course: Course):
+    before = subject_of(LAB, course)
+    (course.tests(LAB.name) / "__pycache__").mkdir()
+    (course.tests(LAB.name) / "__pycache__" / "q1.pyc").write_bytes(b"compiled")
+    assert changed(before, subject_of(LAB, course)) == ()
+    (course.tests(LAB.name) / "q1_data.py").write_text("# mended", encoding="utf-8")
+    assert changed(before, subject_of(LAB, course)) == ("tests",)
+    (course.solution(LAB.name).parent / "verification.toml").write_text("", encoding="utf-8")
+    lab = dataclasses.replace(LAB, title="Another")
+    assert changed(before, subject_of(lab, course)) == ("solution", "tests", "definition")
 
 
 def test_a_grader_that_is_blind_does_not(course: Course, monkeypatch: pytest.MonkeyPatch):
@@ -155,6 +173,15 @@ def test_a_grader_that_is_blind_does_not(course: Course, monkeypatch: pytest.Mon
     assert blind
     assert not any(mutant.is_caught for mutant in blind)
     assert not found.holds
+
+
+def test_a_question_in_which_nothing_was_tried_is_told(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    found = verified(course, monkeypatch)
+    assert found.untried == ("q2_size",)
+    assert json.loads(found.to_json())["untried"] == ["q2_size"]
+    assert verified(course, monkeypatch, only=["q1_data"]).untried == ()
 
 
 def test_equivalent_mutants_are_listed_and_not_graded(

@@ -15,6 +15,7 @@ _TRAIN = {"x_test": "x_train", "y_test": "y_train", "X_test": "X_train", "x_val"
 
 _ROWS = "test|validation|training"
 _LABELS_OF = {"x_test": "y_test", "X_test": "y_test"}
+_OF_TWO = {"confusion_matrix", "precision_score", "recall_score"}
 _LABELS = {"predictions": "y_test", "predicted_digits": "true_digits"}
 
 
@@ -40,6 +41,20 @@ def _of_training(place: cst.CSTNode) -> list[tuple[cst.CSTNode, cst.Name]]:
         for node in m.findall(place, m.Name())
         if isinstance(node, cst.Name) and node.value in _TRAIN
     ]
+
+
+def exchanged(module: cst.Module) -> Iterator[Edit]:
+    """Predicted classes in the place of the true ones, and the reverse, where it matters."""
+    for call in m.findall(module, m.Call()):
+        if not isinstance(call, cst.Call) or name_of(call.func) not in _OF_TWO:
+            continue
+        first, second = (*call.args, None, None)[:2]
+        if first is None or second is None or first.keyword or second.keyword:
+            continue
+        what = f"{name_of(call.func)} of {text(second.value)} and {text(first.value)}"
+        hints = "row|column|axis|transposed|true|predict|exchanged"
+        yield edit("exchanged", what, first.value, second.value, hints,
+                   (second.value, first.value))  # fmt: skip
 
 
 def labels_for_predictions(module: cst.Module) -> Iterator[Edit]:
@@ -157,6 +172,7 @@ def last_values(module: cst.Module) -> Iterator[Edit]:
 
 OPERATORS: tuple[Operator, ...] = (
     training_data,
+    exchanged,
     labels_for_predictions,
     other_model,
     comparisons,

@@ -19,8 +19,10 @@ from graders.authoring.verification.mutation import (
 )
 from graders.models.allow_list import LAYERS
 
+_CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "SeparableConv2D")
+_POOLINGS = ("MaxPooling1D", "MaxPooling2D", "MaxPooling3D")
 _SIZES = {
-    "Conv2D": ("filters", 0, "filter"),
+    **dict.fromkeys(_CONVOLUTIONS, ("filters", 0, "filter")),
     "Dense": ("units", 0, "unit|output"),
     "LSTM": ("units", 0, "unit|node"),
     "GRU": ("units", 0, "unit|node"),
@@ -33,8 +35,10 @@ _OTHER_ACTIVATION = {
     "sigmoid": "softmax",
     "tanh": "relu",
 }
-_OTHER_KIND = {"LSTM": "GRU", "GRU": "SimpleRNN", "SimpleRNN": "GRU", "MaxPooling2D":
-               "AveragePooling2D", "GlobalAveragePooling2D": "GlobalMaxPooling2D",
+_OTHER_KIND = {"LSTM": "GRU", "GRU": "SimpleRNN", "SimpleRNN": "GRU", "MaxPooling1D":
+               "AveragePooling1D", "MaxPooling2D": "AveragePooling2D",
+               "GlobalAveragePooling1D": "GlobalMaxPooling1D",
+               "GlobalAveragePooling2D": "GlobalMaxPooling2D",
                "BatchNormalization": "LayerNormalization"}  # fmt: skip
 
 
@@ -61,8 +65,8 @@ def sizes(module: cst.Module) -> Iterator[Edit]:
 def kernels(module: cst.Module) -> Iterator[Edit]:
     """Another kernel size or pool size."""
     for kind, call in layer_calls(module):
-        keyword, place = ("pool_size", 0) if "Pooling2D" in kind else ("kernel_size", 1)
-        if kind not in {"Conv2D", "MaxPooling2D"}:
+        keyword, place = ("pool_size", 0) if kind in _POOLINGS else ("kernel_size", 1)
+        if kind not in (*_CONVOLUTIONS, *_POOLINGS):
             continue
         arg = argument(call, keyword, place)
         numbers = [] if arg is None else m.findall(arg.value, m.Integer())
@@ -77,7 +81,7 @@ def kernels(module: cst.Module) -> Iterator[Edit]:
 def strides(module: cst.Module) -> Iterator[Edit]:
     """A stride where there is none, or none where there is one."""
     for kind, call in layer_calls(module):
-        if kind != "Conv2D":
+        if kind not in _CONVOLUTIONS:
             continue
         arg = argument(call, "strides")
         if arg is None:
@@ -91,7 +95,7 @@ def strides(module: cst.Module) -> Iterator[Edit]:
 def padding(module: cst.Module) -> Iterator[Edit]:
     """Same in the place of valid, and the reverse."""
     for kind, call in layer_calls(module):
-        if kind != "Conv2D":
+        if kind not in _CONVOLUTIONS:
             continue
         arg = argument(call, "padding")
         if arg is None:
@@ -152,6 +156,17 @@ def rates(module: cst.Module) -> Iterator[Edit]:
             yield edit("dropout rate", what, arg.value, cst.Float(new), "rate|dropout")
 
 
+def passed_by(module: cst.Module) -> Iterator[Edit]:
+    """A layer of a functional model that is not called: what it gets goes on as it is."""
+    for call in m.findall(module, m.Call(func=m.Call(), args=[m.Arg()])):
+        if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Call):
+            continue
+        kind, given = name_of(call.func.func), call.args[0]
+        if kind in LAYERS | {"Activation"} and given.keyword is None and not given.star:
+            what, hints = text(call.func), f"{kind}|layer|row"
+            yield edit(f"{kind} left out", what, call, given.value, hints)
+
+
 def sequences(module: cst.Module) -> Iterator[Edit]:
     """A recurrent layer that gives its last output only."""
     for _kind, call in layer_calls(module):
@@ -183,5 +198,6 @@ OPERATORS: tuple[Operator, ...] = (
     softmax_added,
     kinds,
     rates,
+    passed_by,
     sequences,
 )

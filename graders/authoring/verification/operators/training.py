@@ -24,6 +24,8 @@ _OTHER_LOSS = {
     "binary_crossentropy": "mean_squared_error",
     "mean_squared_error": "mean_absolute_error",
 }
+METRICS = "metrics"
+"""The operator whose mistakes leave the training itself as it is."""
 _CLASSES = "__import__('keras').losses"
 _OF_LOGITS = {
     "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
@@ -106,9 +108,11 @@ def metrics(module: cst.Module) -> Iterator[Edit]:
     for call in _calls(module, "compile"):
         arg = argument(call, "metrics")
         if arg is not None:
-            none, other = without(call, arg), cst.parse_expression("['mae']")
-            yield edit("metrics", "missing", call, none, "metric", variant="missing")
-            yield edit("metrics", "accuracy → mae", arg.value, other, "metric", variant="mae")
+            none = without(call, arg)
+            yield edit(METRICS, "missing", call, none, "metric", variant="missing")
+            if "mae" not in (old := text(arg.value)) and "absolute" not in old:
+                other = cst.parse_expression("['mae']")
+                yield edit(METRICS, "accuracy → mae", arg.value, other, "metric", variant="mae")
 
 
 def epochs(module: cst.Module) -> Iterator[Edit]:
@@ -132,6 +136,17 @@ def batches(module: cst.Module) -> Iterator[Edit]:
         if arg is not None:
             what = f"{text(arg.value)} → 512"
             yield edit("batch_size", what, arg.value, cst.Integer("512"), "batch")
+
+
+def validation_splits(module: cst.Module) -> Iterator[Edit]:
+    """No share of the training rows kept for validation, or half of them."""
+    for call in _calls(module, "fit"):
+        arg = argument(call, "validation_split")
+        if arg is not None:
+            none, half = without(call, arg), cst.Float("0.5")
+            what = f"{text(arg.value)} → 0.5"
+            yield edit("validation_split", "missing", call, none, "validation", variant="missing")
+            yield edit("validation_split", what, arg.value, half, "validation|rows|examples")
 
 
 def validation(module: cst.Module) -> Iterator[Edit]:
@@ -203,6 +218,7 @@ OPERATORS: tuple[Operator, ...] = (
     epochs,
     batches,
     validation,
+    validation_splits,
     training_rows,
     compiled_without,
 )
