@@ -5,12 +5,15 @@ Every function returns problems as sentences; an author gets all of them at once
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from graders import checks
 from graders.authoring.question_tests import CaseDeclaration, QuestionTests
 from graders.authoring.source_notebook import SourceNotebook
-from graders.labs import Lab, Question
+from graders.datasets import dataset_names
+from graders.labs import AccuracyMeasurement, Lab, Question
 
 SHOWN_VARIABLE = "lab"
 """The parameter by which a test gets what the notebook showed; it is always captured."""
@@ -23,6 +26,12 @@ def lab_problems(
     return (
         *source.cell_problems(),
         *_notebook_problems(lab, source),
+        *_dataset_problems(lab),
+        *(
+            problem
+            for accuracy in lab.measurements
+            for problem in _accuracy_problems(lab, accuracy)
+        ),
         *_question_problems(lab, tests),
         *_manual_problems(lab),
         *source.answer_problems(),
@@ -46,6 +55,9 @@ def file_problems(test: QuestionTests) -> Iterator[str]:
     for function, count in counts.items():
         if count > 1:
             yield f"{file}: {function} is defined {count} times; only the last would count"
+    for name in test.imported_from("graders.checks"):
+        if name not in checks.__all__:
+            yield f"{file}: there is no check called {name} in graders.checks"
     for case in test.cases:
         yield from _case_problems(file, case)
 
@@ -69,6 +81,28 @@ def _notebook_problems(lab: Lab, source: SourceNotebook) -> Iterator[str]:
     if set(source.started_labs()) != {lab.name}:
         found = ", ".join(source.started_labs()) or "none"
         yield f'{file}: needs a cell with lab = graders.start_lab("{lab.name}"); found {found}'
+
+
+def _dataset_problems(lab: Lab) -> Iterator[str]:
+    known = dataset_names()
+    for name in lab.datasets:
+        if name not in known:
+            yield f"labgrade knows no data set {name}; there are {', '.join(known)}"
+
+
+def _accuracy_problems(lab: Lab, measurement: AccuracyMeasurement) -> Iterator[str]:
+    """What keeps an accuracy from being measured, or from being reached by anybody."""
+    question, asked = measurement.question, (measurement.threshold, *measurement.steps)
+    captured = {variable.name: variable.kind for variable in lab.question(question).variables}
+    for role, name in (("model", measurement.model), ("inputs", measurement.inputs)):
+        if name not in captured:
+            yield f"{question} is measured with {role}={name!r}, which is not captured for it"
+    if captured.get(measurement.model, "model") != "model":
+        yield f"{question} measures {measurement.model}, which is not captured as a model"
+    if not all(0 < accuracy <= 1 for accuracy in asked):
+        yield f"{question} asks for an accuracy outside of 0 to 1: {', '.join(map(str, asked))}"
+    if any(low >= high for low, high in itertools.pairwise(asked)):
+        yield f"{question} has steps that do not rise from its threshold on"
 
 
 def _question_problems(lab: Lab, tests: Mapping[str, QuestionTests]) -> Iterator[str]:

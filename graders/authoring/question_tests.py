@@ -64,6 +64,15 @@ class QuestionTests:
         """Points of all cases together."""
         return sum(case.points or 0.0 for case in self.cases)
 
+    def imported_from(self, module: str) -> tuple[str, ...]:
+        """The names that the file takes from a module, in order."""
+        return tuple(
+            alias.name
+            for node in ast.walk(ast.parse(self.source))
+            if isinstance(node, ast.ImportFrom) and node.module == module
+            for alias in node.names
+        )
+
     @property
     def num_hidden(self) -> int:
         """How many cases students do not get."""

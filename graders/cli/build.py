@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from graders.authoring import GeneratedFile
 from graders.cli._options import CourseOption
-
-if TYPE_CHECKING:
-    from graders.labs.course import Course
 
 
 def build(
@@ -28,33 +25,26 @@ def build(
 ) -> None:
     """Generate a lab's starter notebook, public tests and autograder zip from its source."""
     from graders.authoring import generate, stale
+    from graders.authoring.calibration.page import generated_page
     from graders.labs import find_lab, lab_names, load_lab
     from graders.labs.course import find_course
 
     place = find_course(course)
     labs = [find_lab(lab)] if lab else [load_lab(name) for name in lab_names()]
     files = {definition.name: generate(definition, place) for definition in labs}
-    if lab is None:
-        files |= _pages(place)
+    files[_PAGES] = generated_page(place)  # they tell of all labs, whichever was asked for
     if check:
         _fail_if_stale([path for group in files.values() for path in stale(group)], place.root, lab)
         return
     for name, group in files.items():
+        if not group:
+            continue
         _write(name, group, place.root)
         if archive and name != _PAGES:
             _write_zip(name, place.tests(name), place.root)
 
 
 _PAGES = "pages"
-
-
-def _pages(course: Course) -> dict[str, tuple[GeneratedFile, ...]]:
-    """Pages that are made from stored figures, in a clone that holds them."""
-    from graders.authoring.calibration.page import page_file, stored
-
-    folder = course.root / "graders" / "labs" / "calibration"
-    calibrations = stored(folder) if folder.is_dir() else ()
-    return {_PAGES: (page_file(calibrations, course.root),)} if calibrations else {}
 
 
 def _fail_if_stale(paths: list[Path], root: Path, lab: str | None) -> None:

@@ -72,7 +72,11 @@ def calibrate(
         )
         calibrate_lab(request, told=typer.echo)
     if page:
+        from graders.authoring.calibration.page import stored, verdict_lines
         from graders.authoring.calibration.publishing import publish
 
-        for path in publish(files, place.root):
+        published = publish(files, place.root)
+        for line in verdict_lines(stored(files)):
+            typer.echo(line)
+        for path in published:
             typer.echo(f"  {path.relative_to(place.root)}")

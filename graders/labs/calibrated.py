@@ -116,5 +116,5 @@ def _thresholds(lab: str, source: SourceName) -> Mapping[str, float]:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(
             f"{FOLDER}/{lab}.{source}.json cannot be read: {error!r}",
-            next_step="Take the committed file back.",
+            next_step="Take the committed file back, or move it away and calibrate anew.",
         ) from error

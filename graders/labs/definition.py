@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from graders.errors import ConfigurationError
 
@@ -45,6 +45,8 @@ class Variable:
         keys: Of a mapping: the keys to record.
         calls: Of a function: the plain arguments of each call, lists in the place of arrays. The
             sandbox sees them, and no expected result.
+        arrays: Of a function: whether it gets these lists as NumPy arrays; its test then gives
+            arrays to :func:`graders.checks.assert_function`.
     """
 
     name: str
@@ -52,10 +54,12 @@ class Variable:
     by_role: bool = False
     keys: tuple[str | int, ...] = ()
     calls: tuple[tuple[Any, ...], ...] = ()
+    arrays: bool = False
 
     def request(self) -> dict[str, Any]:
         """What the sandbox is told of it."""
-        return {"kind": self.kind, "keys": list(self.keys), "calls": [list(c) for c in self.calls]}
+        told = {"kind": self.kind, "keys": list(self.keys), "calls": [list(c) for c in self.calls]}
+        return told | ({"arrays": True} if self.arrays else {})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -238,6 +242,13 @@ class Lab:
                 problems.append(f"{self.name}: no question {measurement.question} to measure")
             if measurement.dataset not in self.datasets:
                 problems.append(f"{self.name}: data set {measurement.dataset} is not listed")
+        problems += [
+            f"{self.name}: {question.name} captures {variable.name} as {variable.kind!r}, which is "
+            f"none of {', '.join(get_args(VariableKind))}"
+            for question in self.questions
+            for variable in question.variables
+            if variable.kind not in get_args(VariableKind)
+        ]
         problems += [
             f"{self.name}: {question.name} depends on {other}, which does not come before it"
             for number, question in enumerate(self.questions)

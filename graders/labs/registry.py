@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 
 import graders.labs
-from graders.errors import UsageError
+from graders.errors import ConfigurationError, UsageError
 from graders.labs.calibrated import calibrated, in_use
 from graders.labs.definition import AccuracyMeasurement, Lab
 
@@ -37,8 +37,21 @@ def load_lab(name: str) -> Lab:
 
 
 def defined_lab(name: str) -> Lab:
-    """The lab called exactly ``name`` as its definition has it, whatever runs are stored."""
-    lab: Lab = importlib.import_module(f"graders.labs.{name}").LAB
+    """The lab called exactly ``name`` as its definition has it, whatever runs are stored.
+
+    Raises:
+        ConfigurationError: If the definition is not one.
+    """
+    try:
+        lab: Lab = importlib.import_module(f"graders.labs.{name}").LAB
+    except ConfigurationError:
+        raise
+    except Exception as error:  # an author's file may raise anything
+        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        raise ConfigurationError(
+            f"graders/labs/{name}.py{line} defines no lab: {type(error).__name__}: {error}.",
+            next_step="Mend the definition; docs/authoring.md tells what it holds.",
+        ) from error
     return lab
 
 
@@ -61,5 +74,12 @@ def find_lab(name: str) -> Lab:
     Raises:
         UsageError: If none or several labs fit.
     """
+    if name in lab_names():
+        return load_lab(name)
     fitting = [lab for lab in lab_names() if lab.startswith(name)]
-    return load_lab(fitting[0] if len(fitting) == 1 and name not in lab_names() else name)
+    if len(fitting) > 1:
+        raise UsageError(
+            f"{name!r} is the beginning of several labs.",
+            next_step=f"Write more of the name: {', '.join(fitting)}.",
+        )
+    return load_lab(fitting[0] if fitting else name)

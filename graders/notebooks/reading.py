@@ -169,7 +169,7 @@ def _text_kind(text: str) -> str:
         return "; it is a web page"
     if start.startswith("%pdf"):
         return "; it is a PDF"
-    if start.startswith(("import ", "from ", "#", "def ", '"""')):
+    if start.startswith(("import ", "from ", "#!", "#%%", "# %%", "# -*-", "def ", '"""')):
         return "; it looks like a Python script"
     return ""
 

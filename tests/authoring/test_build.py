@@ -10,7 +10,7 @@ import pytest
 
 from graders.authoring import generate, stale, write
 from graders.errors import ConfigurationError
-from graders.labs import Lab, Question
+from graders.labs import AccuracyMeasurement, Lab, Question, Variable
 from graders.labs.course import Course
 from graders.notebooks import find_answers, parse_notebook
 from graders.notebooks.answers import PLACEHOLDER
@@ -237,3 +237,59 @@ def test_two_cells_of_one_id_are_named(lab: Lab, course: Course):
     content["cells"][2]["id"] = "setup"
     course.solution(LAB).write_text(json.dumps(content), encoding="utf-8")
     assert problems_of(lab, course) == (f"{LAB}.ipynb, cell 3, has the id of cell 1",)
+
+
+def test_an_accuracy_that_nobody_can_reach_or_measure_is_named(course: Course):
+    question = Question(
+        name="q1_sum",
+        title="Add",
+        variables=(
+            Variable(name="total", kind="number"),
+            Variable(name="scores", kind="array"),
+        ),
+    )
+    measured = AccuracyMeasurement(
+        question="q1_sum",
+        model="scores",
+        inputs="x_test",
+        training_inputs="x_train",
+        dataset="fashion_mnist",
+        threshold=80,
+        steps=(0.9,),
+    )
+    lab = Lab(
+        name=LAB,
+        title="",
+        datasets=("fashion_mnist",),
+        questions=(question,),
+        measurements=(measured,),
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        generate(lab, course)
+    told = "\n".join(caught.value.problems)
+    assert "knows no data set fashion_mnist; there are cifar10" in told
+    assert "q1_sum is measured with inputs='x_test', which is not captured" in told
+    assert "q1_sum measures scores, which is not captured as a model" in told
+    assert "q1_sum asks for an accuracy outside of 0 to 1: 80, 0.9" in told
+    assert "q1_sum has steps that do not rise" in told
+
+
+def test_a_variable_of_an_unknown_kind_is_named():
+    wrong = Variable(name="recall", kind="funktion")  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match=r"captures recall as 'funktion'.*function"):
+        Lab(
+            name=LAB,
+            title="",
+            datasets=(),
+            questions=(Question(name="q1_sum", title="", variables=(wrong,)),),
+        )
+
+
+def test_a_check_that_does_not_exist_is_named(lab: Lab, course: Course):
+    path = course.tests(LAB) / "q1_sum.py"
+    text = path.read_text(encoding="utf-8").replace("assert_shape,", "assert_shap,")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(
+        ConfigurationError, match=r"q1_sum\.py: there is no check called assert_shap"
+    ):
+        generate(lab, course)

@@ -79,6 +79,13 @@ def test_a_taken_name_is_refused_and_nothing_is_touched(course):
     assert {path: path.read_bytes() for path in course.root.rglob("*") if path.is_file()} == before
 
 
+def test_a_lab_is_made_whole_or_not_at_all(course):
+    (course.root / "solutions").write_text("a file in the place of a folder", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"cannot be written.*Nothing was made"):
+        write_new(new_lab(NAME, "", course))
+    assert [path.name for path in course.root.rglob("*") if path.is_file()] == ["solutions"]
+
+
 def test_a_single_left_over_folder_counts_as_taken(course):
     course.assignment(NAME).mkdir(parents=True)
     with pytest.raises(UsageError, match=f"assignments/{NAME} exists"):

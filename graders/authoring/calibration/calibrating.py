@@ -15,11 +15,11 @@ from graders.authoring.calibration.running import Plan
 from graders.authoring.calibration.series import carry_out_series
 from graders.authoring.calibration.sources import find_sources, kind_of
 from graders.datasets import DataSource, held_out
-from graders.errors import UsageError
+from graders.errors import ConfigurationError, SubmissionError, UsageError
 from graders.evidence.digests import plain_digest
 from graders.labs.course import Course
 from graders.labs.definition import AccuracyMeasurement, Lab, SeriesMeasurement
-from graders.notebooks import read_notebook
+from graders.notebooks import Notebook, read_notebook
 from graders.training import Recipe
 
 Told = Callable[[str], None]
@@ -95,12 +95,18 @@ def _calibrate_accuracies(
 ) -> None:
     lab, sources = request.lab, bench.sources
     told(f"{lab.name}: looking up what the reference trains")
-    notebook = read_notebook(request.course.solution(lab.name))
+    notebook = _reference(request.course.solution(lab.name))
     with with_single_steps(bench.worker, sources, bench.versions, bench.home) as steps:
         recipes = reference_recipes(notebook, lab, questions, steps)
-    plans, source = tuple(_plans(request, recipes, sources)), _source(lab, questions, sources)
+    plans, source = tuple(_plans(request, recipes, sources, told)), _source(lab, questions, sources)
     for sentence in running.replaced(plans, request.folder, lab.name, source):
         told(f"{lab.name}: {sentence}")
+    trained: list[Run] = []
+
+    def done(plan: Plan, run: Run) -> None:
+        trained.append(run)
+        told(_line(plan, run))
+
     running.carry_out(
         plans,
         bench,
@@ -108,8 +114,19 @@ def _calibrate_accuracies(
         lab=lab.name,
         source=source,
         versions=bench.versions,
-        told=lambda plan, run: told(_line(plan, run)),
+        told=done,
     )
+    if plans and not trained:
+        told(f"{lab.name}: all {request.runs} runs are stored already")
+
+
+def _reference(path: Path) -> Notebook:
+    try:
+        return read_notebook(path)
+    except SubmissionError as error:
+        raise ConfigurationError(
+            error.message, next_step="Mend the lab's source notebook, or take it back."
+        ) from error
 
 
 def _source(lab: Lab, questions: Iterable[str], sources: Mapping[str, DataSource]) -> str:
@@ -138,7 +155,10 @@ def _questions(request: Request) -> tuple[str, ...]:
 
 
 def _plans(
-    request: Request, recipes: Mapping[str, Recipe], sources: Mapping[str, DataSource]
+    request: Request,
+    recipes: Mapping[str, Recipe],
+    sources: Mapping[str, DataSource],
+    told: Told,
 ) -> Iterator[Plan]:
     seen: set[tuple[str, str]] = set()
     for question, recipe in recipes.items():
@@ -152,7 +172,9 @@ def _plans(
             changed: Recipe | None = recipe
             if name:
                 changed = ALMOST_RIGHT[name].change(recipe, source.num_rows("train"))
-            if changed is not None:
+            if changed is None:
+                told(f"{question} as {name}: this recipe has no such change; left out")
+            else:
                 yield Plan(
                     question=question,
                     almost=name,

@@ -16,7 +16,8 @@ from graders.authoring.calibration import records
 from graders.authoring.calibration.records import Calibration, Quantity, Runs
 from graders.datasets.catalog import load_dataset
 from graders.labs import lab_names
-from graders.labs.calibrated import SOURCES
+from graders.labs.calibrated import FOLDER, SOURCES
+from graders.labs.course import Course
 from graders.labs.definition import AccuracyMeasurement
 from graders.labs.registry import defined_lab
 
@@ -34,9 +35,29 @@ def stored(folder: Path) -> tuple[Calibration, ...]:
     return tuple(entry for entry in found if entry.questions)
 
 
+def generated_page(course: Course) -> tuple[GeneratedFile, ...]:
+    """The page of what is stored in a clone; none in a course that holds no calibration files.
+
+    Raises:
+        ConfigurationError: If a calibration file is broken.
+    """
+    folder = course.root / "graders" / "labs" / FOLDER
+    calibrations = stored(folder) if folder.is_dir() else ()
+    return (page_file(calibrations, course.root),) if calibrations else ()
+
+
 def page_file(calibrations: Iterable[Calibration], root: Path) -> GeneratedFile:
     """The page as ``labgrade build`` generates it."""
     return GeneratedFile(path=root / PAGE, text=render_page(tuple(calibrations)))
+
+
+def verdict_lines(calibrations: Iterable[Calibration]) -> Iterator[str]:
+    """What the page says of each threshold, a line for the terminal each."""
+    for entry, name, runs, threshold in _questions(calibrations):
+        yield (
+            f"{entry.lab} {name}, {entry.source}, {len(runs.held_out)} runs: "
+            f"threshold {threshold['threshold']:g}, {threshold['verdict']}"
+        )
 
 
 def picture_name(calibration: Calibration) -> str:

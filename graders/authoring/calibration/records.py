@@ -132,7 +132,8 @@ class Calibration:
             questions = {name: _question(entry) for name, entry in plain.pop("questions").items()}
             return cls(questions=questions, **plain)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ConfigurationError(f"a calibration file cannot be read: {error}") from error
+            reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+            raise ConfigurationError(f"it holds no calibration ({reason})") from error
 
 
 def _question(entry: dict[str, Any]) -> QuestionRuns:
@@ -162,7 +163,7 @@ def load(folder: Path, lab: str, source: str) -> Calibration:
         return Calibration.from_json(path.read_text(encoding="utf-8"))
     except (ConfigurationError, OSError) as error:
         raise ConfigurationError(
-            f"{path.name} cannot be read: {error}",
+            f"{path.name} cannot be read: {error}.",
             next_step="Take the committed file back, or move it away to start anew.",
         ) from error
 

@@ -51,15 +51,25 @@ def new_lab(name: str, title: str, course: Course) -> tuple[GeneratedFile, ...]:
 
 
 def write_new(files: Iterable[GeneratedFile]) -> None:
-    """Write the files of a new lab; nothing that is there is touched.
+    """Write the files of a new lab, all of them or none; nothing that is there is touched.
 
     Raises:
-        FileExistsError: If one of them has come up meanwhile.
+        UsageError: If one of them cannot be written, or has come up meanwhile.
     """
+    written: list[Path] = []
     for file in files:
-        file.path.parent.mkdir(parents=True, exist_ok=True)
-        with file.path.open("x", encoding="utf-8", newline="") as opened:
-            opened.write(file.text)
+        try:
+            file.path.parent.mkdir(parents=True, exist_ok=True)
+            with file.path.open("x", encoding="utf-8", newline="") as opened:
+                written.append(file.path)
+                opened.write(file.text)
+        except OSError as error:
+            for path in written:
+                path.unlink()
+            raise UsageError(
+                f"{file.path} cannot be written: {error.strerror}. Nothing was made.",
+                next_step="Look at that place and its permissions, then run the command again.",
+            ) from error
 
 
 def check_name(name: str) -> None:
