@@ -55,6 +55,7 @@ from graders.checks.series import (
 from graders.checks.shown import assert_shown, shown_of
 from graders.checks.summaries import (
     assert_input_and_output,
+    assert_layers_in_any_order,
     assert_model_summary,
     assert_output_shapes,
     assert_parameter_budget,
@@ -96,6 +97,7 @@ __all__ = [
     "assert_layer_followed_by",
     "assert_layer_options",
     "assert_layer_pattern",
+    "assert_layers_in_any_order",
     "assert_loss",
     "assert_misclassified_count",
     "assert_misclassified_images",

@@ -25,7 +25,8 @@ def assert_function(
     Args:
         function: A function or its record.
         expected: Pairs of a call's arguments and its result. Lists and arrays of equal content
-            are the same; numbers may differ by rounding.
+            are the same; numbers may differ by rounding. A live function gets what is given
+            here, so give arrays where the lab's definition says ``arrays=True``.
         name: The function's name, for messages.
 
     Raises:
@@ -36,13 +37,13 @@ def assert_function(
     if not isinstance(function, FunctionRecord) and not callable(function):
         raise wrong_type(name, "a function", function)
     for given, wanted in expected:
-        arguments = [plain_of(argument) for argument in given]
-        call = _call(function, arguments, name)
+        call = _call(function, given, name)
         _assert_result(call, plain_of(wanted), name)
 
 
-def _call(function: Any, arguments: list[Any], name: str) -> CallRecord:
-    """What came of one call, looked up or made now; the arguments are lists, as in the grader."""
+def _call(function: Any, given: Sequence[Any], name: str) -> CallRecord:
+    """What came of one call, looked up or made now."""
+    arguments = [plain_of(argument) for argument in given]
     if isinstance(function, FunctionRecord):
         for call in function.calls:
             if same(plain_of(list(call.arguments)), arguments):
@@ -54,7 +55,7 @@ def _call(function: Any, arguments: list[Any], name: str) -> CallRecord:
             hint=f"Define `{name}` in its own cell, and leave it until the end.",
         )
     try:
-        result = function(*copy.deepcopy(arguments))
+        result = function(*copy.deepcopy(list(given)))
     except (Exception, SystemExit) as error:  # a student's function may raise anything
         return CallRecord(
             arguments=tuple(arguments), error=f"{type(error).__name__}: {error}"[:300]

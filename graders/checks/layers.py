@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graders.checks.failure import CheckFailure
@@ -10,10 +11,14 @@ from graders.checks.live_models import describe_model
 from graders.checks.steps import (
     ExpectedRow,
     Step,
+    activation_of,
+    alone_activation_of,
     expected_steps,
+    fits,
     steps_of,
     summary_of,
 )
+from graders.evidence.records import LayerRow
 
 
 def assert_layer_options(
@@ -26,7 +31,8 @@ def assert_layer_options(
         kind: The Keras class name, such as ``Conv2D``.
         name: The variable's name, for messages.
         **options: One value for each layer: ``filters=(16, 32), kernel_size=(3, 3)``. A number
-            stands for a pair of it where Keras keeps pairs.
+            stands for a pair of it where Keras keeps pairs, and an activation layer directly
+            behind a layer without one for its ``activation``.
 
     Raises:
         CheckFailure: If the number of layers or an option differs.
@@ -35,28 +41,40 @@ def assert_layer_options(
         ``assert_layer_options(cnn_model, "Conv2D", filters=(16, 32), kernel_size=(3, 3))``
     """
     summary = summary_of(describe_model(model, name), name)
-    layers = [layer for layer in summary.layers if layer.kind == kind]
+    configs = [
+        _config(layer, following)
+        for layer, following in itertools.zip_longest(summary.layers, summary.layers[1:])
+        if layer.kind == kind
+    ]
     wanted = _option_texts(options)
-    if len(layers) != len(wanted):
+    if len(configs) != len(wanted):
         raise CheckFailure(
-            f"`{name}` has {len(layers)} {kind} layers instead of {len(wanted)}.",
+            f"`{name}` has {len(configs)} {kind} layers instead of {len(wanted)}.",
             expected="; ".join(wanted),
-            actual="; ".join(_found_text(layer.config, options) for layer in layers) or "none",
+            actual="; ".join(_found_text(config, options) for config in configs) or "none",
             hint=f"The task asks for {len(wanted)} {kind} layers.",
         )
-    for number, (layer, text) in enumerate(zip(layers, wanted, strict=True), start=1):
+    for number, (config, text) in enumerate(zip(configs, wanted, strict=True), start=1):
         wrong = [
             option
             for option, values in options.items()
-            if not same_option(layer.config.get(option), values[number - 1])
+            if not same_option(config.get(option), values[number - 1])
         ]
         if wrong:
             raise CheckFailure(
                 f"{kind} layer {number} differs in its {' and '.join(wrong)}.",
                 expected=text,
-                actual=_found_text(layer.config, options),
+                actual=_found_text(config, options),
                 hint=f"Look at the arguments of {kind} layer {number}.",
             )
+
+
+def _config(layer: LayerRow, following: LayerRow | None) -> Mapping[str, Any]:
+    """A layer's options, with the activation that may stand behind it instead of inside."""
+    is_free = "activation" in layer.config and activation_of(layer) == "linear"
+    if not is_free or following is None or following.output_shape != layer.output_shape:
+        return layer.config
+    return {**layer.config, "activation": alone_activation_of(following) or "linear"}
 
 
 def same_option(found: object, wanted: object) -> bool:
@@ -113,21 +131,13 @@ def assert_ends_with(model: object, rows: Sequence[ExpectedRow], *, name: str = 
     summary = summary_of(describe_model(model, name), name)
     wanted = expected_steps(rows)
     found = steps_of(summary.layers)[-len(wanted) :]
-    if len(found) == len(wanted) and all(map(_fits, found, wanted)):
+    if len(found) == len(wanted) and all(map(fits, found, wanted)):
         return
     raise CheckFailure(
         f"`{name}` does not end as the task asks.",
         expected=" → ".join(_step_text(step) for step in wanted),
         actual=" → ".join(_step_text(step) for step in found),
         hint=_ending_hint(found, wanted),
-    )
-
-
-def _fits(found: Step, wanted: Step) -> bool:
-    return (
-        found.label == wanted.label
-        and wanted.output_shape in (None, found.output_shape)
-        and wanted.params in (None, found.params)
     )
 
 

@@ -110,6 +110,15 @@ def expected_steps(rows: Sequence[ExpectedRow]) -> tuple[Step, ...]:
     return tuple(step for row in rows for step in _expected(row))
 
 
+def fits(found: Step, wanted: Step) -> bool:
+    """Whether a step is as an expected one says, which may leave shape and parameters open."""
+    return (
+        found.label == wanted.label
+        and wanted.output_shape in (None, found.output_shape)
+        and wanted.params in (None, found.params)
+    )
+
+
 def names_activations(rows: Sequence[ExpectedRow]) -> bool:
     """Whether an expected table says anything about activations.
 
@@ -130,6 +139,11 @@ def activation_of(layer: LayerRow) -> str:
         name = layer.config.get("activation")
         return "linear" if name in _NOTHING else str(name)
     return "linear"
+
+
+def alone_activation_of(layer: LayerRow) -> str:
+    """The activation that a row is nothing but, empty for any other row."""
+    return activation_of(layer) if layer.kind in {*_ACTIVATION_LAYERS, ACTIVATION} else ""
 
 
 def _steps(layer: LayerRow) -> Iterator[Step]:

@@ -11,7 +11,9 @@ from graders.checks.live_models import describe_model
 from graders.checks.steps import (
     ACTIVATION,
     ExpectedRow,
+    Step,
     expected_steps,
+    fits,
     names_activations,
     steps_of,
     summary_of,
@@ -45,7 +47,8 @@ def assert_model_summary(
         name: The variable's name, for messages.
 
     Raises:
-        CheckFailure: With a table, the first row that differs marked, and the likely reason.
+        CheckFailure: With a table, the first row that differs marked, and the likely reason; also
+            if layers branch or join (:func:`assert_layers_in_any_order` is for such models).
     """
     summary = summary_of(describe_model(model, name), name)
     actual = steps_of(summary.layers)
@@ -61,6 +64,56 @@ def assert_model_summary(
             hint="Put the layers one after the other, as keras.Sequential does.",
         )
     _compare_counts(summary, total, trainable)
+
+
+def assert_layers_in_any_order(
+    model: object,
+    expected_rows: Sequence[ExpectedRow],
+    *,
+    total: int | None = None,
+    name: str = "model",
+) -> None:
+    """The model has these layers, whichever way they are connected: for models that branch.
+
+    Where branches lie side by side, Keras lists their layers by depth, and which comes first
+    depends on the style. So the order does not count, nor what feeds what: check the number of
+    parameters and the input and output as well, or what the model computes.
+
+    Args:
+        model: A Keras model or its record.
+        expected_rows: Rows as for :func:`assert_model_summary`; activations are compared when
+            the table names any.
+        total: Expected parameters without the optimizer's, None to leave them.
+        name: The variable's name, for messages.
+
+    Raises:
+        CheckFailure: Names the layers that are missing and those that are too many.
+    """
+    summary = summary_of(describe_model(model, name), name)
+    found = list(steps_of(summary.layers))
+    if not names_activations(expected_rows):
+        found = [step for step in found if step.kind != ACTIVATION]
+    # Rows that accept any shape come last: they must not take what a stricter one needs.
+    strict_first = sorted(expected_steps(expected_rows), key=_openness)
+    missing = []
+    for wanted in strict_first:
+        fitting = next((step for step in found if fits(step, wanted)), None)
+        if fitting is None:
+            missing.append(wanted)
+        else:
+            found.remove(fitting)
+    if missing or found:
+        raise CheckFailure(
+            f"`{name}` has other layers than the task asks for.",
+            expected="; ".join(step.text for step in missing) or "nothing else",
+            actual="; ".join(step.text for step in found) or "nothing in their place",
+            hint="Compare kind, sizes and activation of these layers with the task.",
+        )
+    _compare_counts(summary, total, None)
+
+
+def _openness(step: Step) -> int:
+    return (step.output_shape is None) + (step.params is None)
 
 
 def assert_parameter_counts(

@@ -19,6 +19,9 @@ LAB = Lab(
             title="Q",
             variables=(
                 Variable(name="decode", kind="function", calls=(([1, 14],), ([2, 0, 3],))),
+                Variable(
+                    name="recall", kind="function", calls=(([[3, 1], [2, 4]], 1),), arrays=True
+                ),
                 Variable(name="words", kind="mapping", keys=("<PAD>", "the", "dog")),
                 Variable(name="total", kind="number"),
             ),
@@ -50,6 +53,12 @@ def test_a_function_is_called_with_the_arguments_of_the_lab(run_cells: RunCells)
 def test_a_call_that_fails_is_recorded_as_such(run_cells: RunCells, source: str, error: str):
     entry = recorded(run_cells, "decode", source)
     assert error in entry["calls"][0]["error"]
+
+
+def test_a_function_of_arrays_gets_arrays(run_cells: RunCells):
+    source = "def recall(matrix, digit): return matrix[digit, digit] / matrix[digit].sum()"
+    entry = recorded(run_cells, "recall", source)
+    assert entry["calls"] == [{"arguments": [[[3, 1], [2, 4]], 1], "result": 4 / 6}]
 
 
 def test_a_function_cannot_change_the_arguments_of_the_next_call(run_cells: RunCells):

@@ -41,6 +41,20 @@ def test_a_right_function():
         check(function)
 
 
+def test_a_function_of_arrays_gets_what_the_test_gives():
+    expected = [((np.array([[3, 1], [2, 4]]), 1), 4 / 6)]
+
+    def recall(matrix, digit):
+        return matrix[digit, digit] / matrix[digit].sum()
+
+    assert_function(recall, expected)
+    call = CallRecord(arguments=([[3, 1], [2, 4]], 1), result=4 / 6)
+    assert_function(FunctionRecord(calls=(call,)), expected)
+    lists = [(([[3, 1], [2, 4]], 1), 4 / 6)]
+    with pytest.raises(CheckFailure, match="stops with an error"):
+        assert_function(recall, lists)
+
+
 @pytest.mark.parametrize(
     ("function", "actual", "hint"),
     [

@@ -81,3 +81,29 @@ def test_a_pair_of_one_number_reads_like_the_number():
         )
     assert caught.value.expected == "filters=1, kernel_size=3"
     assert caught.value.actual == f"filters={FILTERS[0]}, kernel_size=3"
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        [layer("Conv2D", (None, 26, 26, 16), 160, activation="relu")],
+        [layer("Conv2D", (None, 26, 26, 16), 160), layer("ReLU", (None, 26, 26, 16), 0)],
+        [
+            layer("Conv2D", (None, 26, 26, 16), 160),
+            layer("Activation", (None, 26, 26, 16), 0, activation="relu"),
+        ],
+    ],
+)
+def test_an_activation_behind_a_layer_is_as_good_as_one_inside(style):
+    model = samples.model([*style, layer("Flatten", (None, 10816), 0)])
+    assert_layer_options(model, "Conv2D", filters=(16,), activation=("relu",))
+    with pytest.raises(CheckFailure) as caught:
+        assert_layer_options(model, "Conv2D", activation=("tanh",))
+    assert (caught.value.expected, caught.value.actual) == ("activation=tanh", "activation=relu")
+
+
+def test_an_activation_behind_another_layer_is_not_that_of_the_first():
+    rows = [layer("Conv2D", (None, 26, 26, 16), 160), layer("Flatten", (None, 10816), 0)]
+    model = samples.model([*rows, layer("ReLU", (None, 10816), 0)])
+    with pytest.raises(CheckFailure, match="differs in its activation"):
+        assert_layer_options(model, "Conv2D", activation=("relu",))

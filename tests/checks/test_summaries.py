@@ -10,6 +10,7 @@ import pytest
 from graders.checks import (
     CheckFailure,
     assert_input_and_output,
+    assert_layers_in_any_order,
     assert_model_summary,
     assert_output_shapes,
     assert_parameter_budget,
@@ -287,3 +288,54 @@ def test_what_is_no_model_is_told_kindly(value):
 
 def test_a_model_class_is_no_model(keras):
     assert "not a Keras model" in failure(assert_model_summary, keras.Sequential, ROWS).message
+
+
+BRANCHES = [
+    ("Conv2D", (None, 26, 26, 8), 80, "relu"),
+    ("Flatten", (None, 5408), 0),
+    ("Flatten", (None, 784), 0),
+    ("Dense", (None, 16), 12560, "relu"),
+    ("Concatenate", (None, 5424), 0),
+    ("Dense", (None, 10), 54250, "softmax"),
+]
+
+
+def branching(keras, *, local_first=True, units=16, activation="relu"):
+    inputs = keras.Input((28, 28, 1))
+
+    def local():
+        convolved = keras.layers.Conv2D(8, 3)(inputs)
+        return keras.layers.Flatten()(keras.layers.ReLU()(convolved))
+
+    def whole():
+        flat = keras.layers.Flatten()(inputs)
+        return keras.layers.Dense(units, activation=activation)(flat)
+
+    parts = [local(), whole()] if local_first else [whole(), local()][::-1]
+    joined = keras.layers.Concatenate()(parts)
+    return keras.Model(inputs, keras.layers.Dense(10, activation="softmax")(joined))
+
+
+@pytest.mark.parametrize("local_first", [True, False])
+def test_the_layers_of_a_branching_model_count_in_any_order(keras, local_first):
+    model = branching(keras, local_first=local_first)
+    for given in (model, describe_model(model)):
+        assert_layers_in_any_order(given, BRANCHES, total=80 + 12560 + 54250)
+        assert_layers_in_any_order(given, [row[:3] for row in BRANCHES])
+
+
+def test_layers_in_any_order_name_what_is_missing_and_what_is_too_much(keras):
+    found = failure(assert_layers_in_any_order, branching(keras, units=8), BRANCHES)
+    assert "Dense (None, 16) 12,560" in found.expected
+    assert "Dense (None, 8) 6,280" in found.actual
+    assert "Conv2D" not in found.expected + found.actual
+    found = failure(assert_layers_in_any_order, branching(keras, activation="tanh"), BRANCHES)
+    assert (found.expected, found.actual) == ("ReLU (None, 16) 0", "tanh activation (None, 16) 0")
+    short = failure(assert_layers_in_any_order, branching(keras), BRANCHES[:-1])
+    assert short.expected == "nothing else"
+
+
+def test_an_open_row_takes_nothing_from_a_strict_one(keras):
+    rows = [("Flatten", None, None), ("Flatten", (None, 784), 0)]
+    others = [row for row in BRANCHES if row[0] != "Flatten"]
+    assert_layers_in_any_order(branching(keras), [*rows, *others])

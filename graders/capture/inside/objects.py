@@ -62,7 +62,7 @@ def describe(
     Args:
         value: Whatever the notebook holds under a requested name.
         wanted: How the lab wants it recorded: ``kind`` (``model``, ``array``, ``number`` …), the
-            ``keys`` of a mapping, the ``calls`` of a function.
+            ``keys`` of a mapping, the ``calls`` of a function and whether it gets ``arrays``.
         fits_of: Numbers of the fits that belong to a model or history object.
         ranges: Finds those of arrays.
     """
@@ -74,7 +74,7 @@ def describe(
         "text": _value,
         "value": _value,
         "mapping": lambda mapping: _mapping(mapping, wanted["keys"]),
-        "function": lambda function: _function(function, wanted["calls"]),
+        "function": lambda function: _function(function, wanted),
         "optimizer": _configured,
         "loss": _configured,
         "history": lambda history: _history(history, fits_of(history)),
@@ -153,13 +153,17 @@ def _mapping(value: Any, keys: list[Any]) -> Plain:
     return Plain({"entries": entries})
 
 
-def _function(value: Any, calls: list[list[Any]]) -> Plain:
-    return Plain({"calls": [_call(value, arguments) for arguments in calls]})
+def _function(value: Any, wanted: dict[str, Any]) -> Plain:
+    arrays = bool(wanted.get("arrays"))
+    return Plain({"calls": [_call(value, given, arrays=arrays) for given in wanted["calls"]]})
 
 
-def _call(function: Any, arguments: list[Any]) -> dict[str, Any]:
+def _call(function: Any, arguments: list[Any], *, arrays: bool) -> dict[str, Any]:
+    given = copy.deepcopy(arguments)
+    if arrays:
+        given = [np.array(entry) if isinstance(entry, list) else entry for entry in given]
     try:
-        result = plain_json(function(*copy.deepcopy(arguments)))
+        result = plain_json(function(*given))
     except Exception as error:
         return {"arguments": arguments, "error": f"{type(error).__name__}: {error}"[:300]}
     if len(json.dumps(result)) > _MAX_TEXT:
