@@ -50,7 +50,13 @@ class CheckFailure(AssertionError):  # noqa: N818 - a failed check is a result, 
         return "\n".join(lines)
 
 
-def missing(name: str, what: str, *, hint: str = "") -> CheckFailure:
+class MissingVariable(CheckFailure):
+    """A variable is missing, or None; ``variable`` is its name."""
+
+    variable: str = ""
+
+
+def missing(name: str, what: str, *, hint: str = "") -> MissingVariable:
     """The failure for a variable that the notebook never made, or that is None.
 
     Args:
@@ -59,18 +65,21 @@ def missing(name: str, what: str, *, hint: str = "") -> CheckFailure:
         hint: The next step; a general one when empty.
     """
     if _is_none(name):
-        return CheckFailure(
+        failure = MissingVariable(
             f"`{name}` is None.",
             expected=f"`{name}` holds {what}",
             actual="None",
             hint=f"Look at the line that assigns `{name}`. {_NOTHING} {hint}".strip(),
         )
-    return CheckFailure(
-        f"There is no variable `{name}` yet.",
-        expected=f"`{name}` holds {what}",
-        actual="nothing",
-        hint=hint or f"Finish the cell that defines `{name}`, run it, and check again.",
-    )
+    else:
+        failure = MissingVariable(
+            f"There is no variable `{name}` yet.",
+            expected=f"`{name}` holds {what}",
+            actual="nothing",
+            hint=hint or f"Finish the cell that defines `{name}`, run it, and check again.",
+        )
+    failure.variable = name
+    return failure
 
 
 def _is_none(name: str) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from graders.checks.failure import CheckFailure
 from graders.checks.live_arrays import describe_array
 from graders.checks.live_scores import classes_of
 from graders.checks.pictures import pictures_of, shows_row
-from graders.checks.shown import shown_of, tells_label, texts_of
+from graders.checks.shown import prediction_hint, shown_of, tells_label, texts_of
 from graders.evidence.records import AxesRecord, FigureRecord
 
 
@@ -94,8 +97,24 @@ def assert_images_with_labels(
             f"{len(wrong)} of {count} pictures do not show the predicted digit.",
             expected=f"{int(wanted[row])} at image {row}",
             actual=texts_of(pictured[row][-1][1]).strip() or "no text",
-            hint="Put the prediction for each image into the title of its picture.",
+            hint=_shift_hint(pictured, wanted) or prediction_hint(texts_of(pictured[row][-1][1])),
         )
+
+
+def _shift_hint(
+    pictured: Sequence[Sequence[tuple[FigureRecord, AxesRecord]]], wanted: npt.NDArray[np.int64]
+) -> str:
+    """The likely reason where the texts are those of a neighbouring row; empty otherwise."""
+    texts = [texts_of(found[-1][1]) for found in pictured]
+    for shift, word in ((1, "next"), (-1, "previous")):
+        pairs = [
+            (text, int(wanted[row + shift]))
+            for row, text in enumerate(texts)
+            if 0 <= row + shift < wanted.size
+        ]
+        if len(pairs) > 2 and all(tells_label(text, number) for text, number in pairs):
+            return f"At each image stands the prediction for the {word} one: use the same row."
+    return ""
 
 
 def _pictured(

@@ -113,7 +113,7 @@ def assert_layer_followed_by(
                 f"{kind} layer {number} is not followed by {' and then '.join(following)}.",
                 expected=" → ".join((kind, *following)),
                 actual=" → ".join((kind, *found)),
-                hint=_following_hint(kind, found, list(following)),
+                hint=_following_hint(kind, labels[place + 1 :], list(following)),
             )
 
 
@@ -154,10 +154,15 @@ def _step_text(step: Step) -> str:
     return step.label if step.output_shape is None else f"{step.label} {step.output_shape}"
 
 
-def _following_hint(kind: str, found: list[str], following: list[str]) -> str:
+def _following_hint(kind: str, behind: list[str], following: list[str]) -> str:
+    found = behind[: len(following)]
     if sorted(found) == sorted(following):
         return f"The order matters: {' first, then '.join(following)}."
     absent = [label for label in following if label not in found]
+    until_next = behind[: behind.index(kind)] if kind in behind else behind
+    if absent and absent[0] in until_next:
+        between = until_next[until_next.index(absent[0]) - 1]
+        return f"{between} stands before {absent[0]}: put it behind."
     if absent:
         return f"{absent[0]} is missing after this {kind}."
     return f"Put {' and then '.join(following)} directly after each {kind}."

@@ -14,7 +14,7 @@ from graders.checks.live_arrays import describe_array
 from graders.checks.live_numbers import describe_count
 from graders.checks.live_scores import assert_same_number, classes_of
 from graders.checks.pictures import find_row, pictures_of
-from graders.checks.shown import shown_of, tells_prediction, texts_of
+from graders.checks.shown import prediction_hint, shown_of, tells_prediction, texts_of
 from graders.evidence.records import ArrayRecord, ImageRecord, ModelRecord, Shown
 
 Classes = npt.NDArray[np.int64]
@@ -259,7 +259,7 @@ def _gallery_failure(gallery: _Gallery, needed: int, name: str, model_name: str)
         f"`{model_name}` predicts.",
         expected=f"{first.predicted} at image {first.row} of `{name}`",
         actual=first.text.strip() or "no text",
-        hint="Put the predicted class into the title of each picture with plt.title.",
+        hint=prediction_hint(first.text),
     )
 
 

@@ -108,7 +108,10 @@ def assert_one_hidden_layer(model: object, kind: str, *, name: str = "model") ->
             f"`{name}` is not a network of one hidden layer.",
             expected=f"{kind} → Dense, as the only layers with weights",
             actual=" → ".join(found) or "no layers with weights",
-            hint=f"Between the input and the output layer stands one {kind} layer, nothing else.",
+            hint=(
+                f"Between the input and the output layer stands one {kind} layer, nothing else. "
+                "The output layer is Dense, or TimeDistributed(Dense)."
+            ),
         )
 
 

@@ -99,7 +99,7 @@ def assert_classes_of_rows(
             actual=f"class {mine}",
             hint=(
                 f"Predict with `{model_name}` after the training, on the prepared test images, "
-                "and take the class with the largest score."
+                "take the same rows of them, and the class with the largest score."
             ),
         )
 

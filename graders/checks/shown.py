@@ -145,5 +145,15 @@ def tells_label(text: str, number: int) -> bool:
     return shows_number(text, number)
 
 
+def prediction_hint(text: str) -> str:
+    """What to do about a picture whose text does not tell its predicted class."""
+    if any(character.isdigit() for character in text):
+        return (
+            "The number at this picture is not the prediction for it. Take picture and prediction "
+            "from the same row, and the predicted class, not the true label."
+        )
+    return "Put the prediction for each image into the title of its picture, with plt.title."
+
+
 def _listed(words: list[str]) -> str:
     return ", ".join(words)

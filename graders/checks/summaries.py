@@ -21,6 +21,8 @@ from graders.checks.steps import (
 from graders.checks.tables import format_shape
 from graders.evidence.records import ModelSummary, Shape
 
+_MAX_NAMED = 6
+
 
 def assert_model_summary(
     model: object,
@@ -151,17 +153,19 @@ def assert_parameter_budget(
         name: The variable's name, for messages.
 
     Raises:
-        CheckFailure: If there are more, naming the layer with the most, or fewer.
+        CheckFailure: If there are more, naming those of each layer, or fewer.
     """
     summary = summary_of(describe_model(model, name), name)
     number = summary.trainable_params if count == "trainable" else summary.total_params
     if number > at_most:
-        largest = max(summary.layers, key=lambda layer: layer.params)
         raise CheckFailure(
             f"`{name}` has {number:,} {count} parameters, more than the {at_most:,} allowed.",
             expected=f"at most {at_most:,}",
             actual=f"{number:,}",
-            hint=f"{largest.kind} holds most of them: {largest.params:,}.",
+            hint=(
+                f"By layer: {_by_layer(summary)}. Fewer filters or units, smaller kernels, or more "
+                "pooling in front of Flatten and Dense make them fewer."
+            ),
         )
     if number < at_least:
         raise CheckFailure(
@@ -170,6 +174,16 @@ def assert_parameter_budget(
             actual=f"{number:,}",
             hint="Give its layers more units or filters.",
         )
+
+
+def _by_layer(summary: ModelSummary) -> str:
+    """The parameters of the layers in their order, of the largest ones where there are many."""
+    held = [layer for layer in summary.layers if layer.params]
+    least = sorted((layer.params for layer in held), reverse=True)[:_MAX_NAMED][-1]
+    shown = [layer for layer in held if layer.params >= least][:_MAX_NAMED]
+    rest = len(held) - len(shown)
+    texts = [f"{layer.kind} {layer.params:,}" for layer in shown]
+    return ", ".join([*texts, *([f"{rest} smaller ones"] if rest else [])])
 
 
 def assert_output_shapes(model: object, shapes: Sequence[Shape], *, name: str = "model") -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from graders.checks import CheckFailure
+from graders.checks.failure import MissingVariable
 from graders.errors import ConfigurationError
 from graders.grading.environment import Environment, EvidenceReader
 from graders.labs.definition import Lab, Question
@@ -119,6 +120,16 @@ def _load(lab: Lab, tests: Path) -> dict[str, Any]:
 def _run_case(case: Any, environment: Environment) -> CaseResult:
     try:
         case.body.call_func(dict(environment.variables))
+    except MissingVariable as failure:
+        why = environment.unreadable.get(failure.variable)
+        return _case(
+            case,
+            Outcome.FAILED,
+            message=f"`{failure.variable}` holds nothing that counts." if why else failure.message,
+            hint=why or _hint(case, failure, environment),
+            expected=failure.expected,
+            actual="" if why else failure.actual,
+        )
     except CheckFailure as failure:
         return _case(
             case,

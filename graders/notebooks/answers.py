@@ -170,7 +170,8 @@ class _Finder:
                 named, rest = self._heading(line)
                 if named is not None:
                     question, is_given = named, starter is None
-                    found.setdefault(question, []).extend([rest] if rest else [])
+                    is_own = rest and line.strip() not in given
+                    found.setdefault(question, []).extend([rest] if is_own else [])
                 elif question is not None and not is_given and line.strip() not in given:
                     found.setdefault(question, []).append(line)
             if question is not None:

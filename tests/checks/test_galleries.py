@@ -39,6 +39,21 @@ def test_pictures_with_other_labels(plt):
     assert (caught.value.expected, caught.value.actual) == ("3 at image 8", "8")
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (np.roll(LABELS, -1), "the prediction for the next one"),
+        (np.roll(LABELS, 1), "the prediction for the previous one"),
+        ((LABELS + 3) % 10 * 7 % 10, "not the true label"),
+    ],
+)
+def test_numbers_of_other_images_are_told_as_such(plt, given, words):
+    lab = Session(gallery(plt, IMAGES[:25], given))
+    with pytest.raises(CheckFailure) as caught:
+        assert_images_with_labels(lab, IMAGES, LABELS, 25)
+    assert words in caught.value.hint
+
+
 def test_missing_pictures(plt):
     lab = Session(gallery(plt, IMAGES[1:25], LABELS))
     with pytest.raises(CheckFailure) as caught:

@@ -48,6 +48,13 @@ def test_following_layers_in_the_wrong_order():
     assert caught.value.hint == "The order matters: BatchNormalization first, then ReLU."
 
 
+def test_a_following_layer_stands_too_far_behind():
+    rows = [layer(*ROWS[0]), layer("Dropout", (None, 26, 26, 16), 0), layer(*ROWS[1])]
+    with pytest.raises(CheckFailure) as caught:
+        assert_layer_followed_by(samples.model([*rows, *rows]), "Conv2D", ("BatchNormalization",))
+    assert caught.value.hint == "Dropout stands before BatchNormalization: put it behind."
+
+
 def test_a_following_layer_is_missing():
     rows = [layer(*ROWS[0]), layer(*ROWS[1]), layer(*ROWS[-1])]
     with pytest.raises(CheckFailure) as caught:

@@ -189,9 +189,15 @@ def test_budget_may_have_a_lower_end_as_well():
     assert "fewer than the 98,923 asked for" in found.message
 
 
-def test_budget_names_the_largest_layer():
+def test_budget_names_the_parameters_of_the_largest_layers():
     found = failure(assert_parameter_budget, samples.model(), at_most=99401, count="total")
-    assert found.hint == "Conv2D holds most of them: 73,856."
+    assert found.hint.startswith(
+        "By layer: Conv2D 4,640, Conv2D 18,496, BatchNormalization 256, Conv2D 73,856, "
+        "BatchNormalization 512, Dense 1,290, 3 smaller ones. Fewer filters"
+    )
+    few = samples.model([layer(*row) for row in ROWS[:2]])
+    found = failure(assert_parameter_budget, few, at_most=100, count="total")
+    assert found.hint.startswith("By layer: Conv2D 160, BatchNormalization 64. Fewer")
 
 
 def test_output_shapes():

@@ -142,6 +142,18 @@ def test_none_and_a_missing_variable_are_told_apart(tmp_path: Path):
     assert told == ["`total` is None.", "There is no variable `total` yet."]
 
 
+def test_a_value_that_could_not_be_recorded_is_not_called_missing(tmp_path: Path):
+    course = write_course(tmp_path / "course", q1_sum=COUNT)
+    lost = Captured()
+    reason = "It holds a lock of a thread."
+    lost.add(Frame("object", {"number": 0, "kind": "unreadable", "type": "x", "reason": reason}))
+    lost.add(Frame("snapshot", snapshot("q1_sum", total=0)))
+    (case,) = Judge(LAB, course.tests(LAB.name)).judge(EvidenceReader(lost, measured()))[0].cases
+    assert case.message == "`total` holds nothing that counts."
+    assert case.hint == reason
+    assert case.score == 0
+
+
 def test_every_problem_of_the_test_files_is_told_at_once(tmp_path: Path):
     course = write_course(tmp_path / "c", q1_sum=None, q2_array="def broken(:", q3_model="1 / 0")
     with pytest.raises(ConfigurationError) as raised:

@@ -162,6 +162,16 @@ def test_a_bold_or_numbered_lead_is_a_heading_too(cell: str) -> None:
     assert found.texts == {"q2_meaning": "It rises.", "q3_why": "It falls."}
 
 
+def test_a_lead_of_the_starter_is_no_answer() -> None:
+    lead = "**Question 2:** whatever you are asked to explain goes into the last cell."
+    found = find_answers(
+        notebook(markdown(lead), markdown("## Question 3"), markdown("It falls.")),
+        LAB,
+        notebook(markdown(lead), *STARTER),
+    )
+    assert found.texts == {"q2_meaning": "", "q3_why": "It falls."}
+
+
 @pytest.mark.parametrize("heading", ["## Question 12", "Question 2", "## Question 4", "(b)"])
 def test_where_nothing_names_a_question_all_own_text_is_shown(heading: str) -> None:
     found = answers(markdown(heading), markdown("It rises."))
