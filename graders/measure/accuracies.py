@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,8 @@ _NEAR_CHANCE = 0.05
 Weights = tuple[npt.NDArray[Any], ...]
 Evaluations = dict[str, list[dict[str, Any]]]
 Problems = dict[str, str]
+Part = Literal["test", "held-out"]
+"""Rows that a model is evaluated on: the public ones, or those that nobody has seen."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -62,11 +64,12 @@ class AccuracyMeasuring:
             if entry is None or entry.get("kind") != "model" or len(done) >= MAX_MODELS:
                 continue
             number = str(entry["number"])
-            known = _is_measured(found.get(number, []), measurement)
-            if number in done or known or self._is_of_another_set(entry, measurement):
+            parts = self._parts(found.get(number, []), measurement)
+            if number in done or not parts or self._is_of_another_set(entry, measurement):
                 continue
             try:
-                found.setdefault(number, []).extend(self._evaluate(entry, measurement, point))
+                figures = found.setdefault(number, [])
+                figures.extend(self._evaluate(entry, measurement, point, parts))
                 done.add(number)
                 if is_untrained(self.submission.weights(entry)):
                     problems[number] = "The model has not been trained: it has its first weights."
@@ -77,13 +80,29 @@ class AccuracyMeasuring:
         provenance = self.submission.provenance(entry)
         return provenance is not None and provenance.recipe.data.dataset != measurement.dataset
 
+    def _parts(
+        self, figures: list[dict[str, Any]], measurement: AccuracyMeasurement
+    ) -> frozenset[Part]:
+        """The rows to evaluate on: those that no other question has had the model measured on."""
+        wanted: set[Part] = {"held-out"}
+        if self.submission.has_captured(measurement.claims):
+            wanted.add("test")
+        known = {figure["data"] for figure in figures}
+        if any(data.startswith(f"{measurement.dataset}/") for data in known):
+            wanted.discard("held-out")  # an untrained model has no such figure
+        return frozenset(part for part in wanted if f"{measurement.dataset}/{part}" not in known)
+
     def _evaluate(
-        self, entry: Entry, measurement: AccuracyMeasurement, point: Mapping[str, Entry]
+        self,
+        entry: Entry,
+        measurement: AccuracyMeasurement,
+        point: Mapping[str, Entry],
+        parts: frozenset[Part],
     ) -> list[dict[str, Any]]:
         if not entry.get("built"):
             raise Refused("it was never built, so it has no weights")
         if self.asked.is_code(entry):
-            return self._answered(entry, measurement)
+            return self._answered(entry, measurement, parts)
         provenance = self.submission.provenance(entry)
         prepared = self.submission.prepared(entry, point, measurement)
         evaluation = Evaluation(
@@ -96,20 +115,21 @@ class AccuracyMeasuring:
             measurement.reestimate_batch_norm,
         )
         weights = self.submission.weights(entry)
-        stated = self.submission.has_captured(measurement.claims)
-        public = [evaluation.public(weights)] if stated else []
-        if is_untrained(weights):
+        public = [evaluation.public(weights)] if "test" in parts else []
+        if is_untrained(weights) or "held-out" not in parts:
             return public  # how well chance does is nobody's question
         if provenance is None:
             return [*public, evaluation.held_out(weights, seed=None)]
         return [*public, *self._runs(weights, evaluation, measurement, provenance)]
 
-    def _answered(self, entry: Entry, measurement: AccuracyMeasurement) -> list[dict[str, Any]]:
+    def _answered(
+        self, entry: Entry, measurement: AccuracyMeasurement, parts: frozenset[Part]
+    ) -> list[dict[str, Any]]:
         """The figures of a model that is known by its predictions alone."""
         source, figures = self.sources[measurement.dataset], []
-        if self.submission.has_captured(measurement.claims):
+        if "test" in parts:
             figures.append(self._score(entry, "test", source, source.load("test")[1]))
-        if not is_untrained(self.submission.weights(entry)):
+        if "held-out" in parts and not is_untrained(self.submission.weights(entry)):
             figure = self._score(entry, "held-out", source, held_out(source)[1])
             figures.append({**figure, "classes": None})
         return figures
@@ -211,11 +231,6 @@ class AccuracyMeasuring:
                 break
             steps.insert(0, before)
         return steps
-
-
-def _is_measured(figures: list[dict[str, Any]], measurement: AccuracyMeasurement) -> bool:
-    """Whether another question has had the same model measured on the same data set."""
-    return any(figure["data"].startswith(f"{measurement.dataset}/") for figure in figures)
 
 
 def deserves_another(reached: float, measurement: AccuracyMeasurement, chance: float) -> bool:

@@ -8,10 +8,12 @@ import json
 import nbformat
 import pytest
 
+from graders import checks
 from graders.authoring import generate, stale, write
+from graders.authoring.checks_page import checks_page
 from graders.errors import ConfigurationError
 from graders.labs import AccuracyMeasurement, Lab, Question, Variable
-from graders.labs.course import Course
+from graders.labs.course import Course, find_course
 from graders.notebooks import find_answers, parse_notebook
 from graders.notebooks.answers import PLACEHOLDER
 from tests.authoring.small_course import LAB, TESTS, code, markdown, notebook
@@ -283,6 +285,14 @@ def test_a_variable_of_an_unknown_kind_is_named():
             datasets=(),
             questions=(Question(name="q1_sum", title="", variables=(wrong,)),),
         )
+
+
+def test_the_page_of_checks_lists_every_check_with_its_first_line():
+    (page,) = checks_page(find_course())
+    for name in checks.__all__:
+        if name.startswith("assert_"):
+            assert f"- `{name}(" in page.text
+    assert "  The optimizer is of a kind and has these options" in page.text
 
 
 def test_a_check_that_does_not_exist_is_named(lab: Lab, course: Course):

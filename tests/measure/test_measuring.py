@@ -287,6 +287,22 @@ def test_a_model_is_measured_on_public_and_held_out_rows(evidence: Evidence):
     assert found["models"]["2"]["summary"]["trainable_params"] == 7850
 
 
+def test_another_question_may_ask_for_the_public_rows_of_a_model_measured_before(
+    evidence: Evidence,
+):
+    evidence.array(1, np.asarray(evidence.source.load("test")[0]) / 255)
+    evidence.model(2, model(), *weights((784, 10), (10,)))
+    evidence.captured.add(Frame("object", {"number": 3, "kind": "number", "float": 2.0}))
+    evidence.snapshot(net=2, X_test=1, loss=3)
+    (asked,) = LAB.measurements
+    silent = dataclasses.replace(asked, claims=())
+    found = evidence.measured(measurements=(silent, asked, asked))
+    assert [figure["data"] for figure in found["evaluations"]["2"]] == [
+        "mnist/held-out",
+        "mnist/test",
+    ]
+
+
 def test_texts_in_the_place_of_weights_are_no_weights(evidence: Evidence):
     evidence.array(1, np.asarray(evidence.source.load("test")[0]) / 255)
     evidence.model(2, model(), np.full((784, 10), "a"), np.full(10, "b"))
