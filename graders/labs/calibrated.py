@@ -50,7 +50,9 @@ def calibrated(lab: Lab, source_of: Callable[[str], SourceName] | None = None) -
     """
     stored = {source: _thresholds(lab.name, source) for source in SOURCES}
     measurements = tuple(
-        _with_threshold(measurement, _threshold(measurement, stored, source_of))
+        measurement
+        if measurement.fixed
+        else _with_threshold(measurement, _threshold(measurement, stored, source_of))
         for measurement in lab.measurements
     )
     return lab if measurements == lab.measurements else lab.with_measurements(measurements)

@@ -107,6 +107,7 @@ class AccuracyMeasurement:
             threshold is not repeated, unless it is stuck at chance, where another may not be.
         reestimate_batch_norm: Re-estimate batch statistics on training rows before measuring.
         defined_threshold: The threshold that was set by hand, once another has taken its place.
+        fixed: Whether the threshold stays as it is, whatever runs are stored.
     """
 
     question: str
@@ -122,6 +123,7 @@ class AccuracyMeasurement:
     spread: float = 1.0
     reestimate_batch_norm: bool = False
     defined_threshold: float | None = None
+    fixed: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

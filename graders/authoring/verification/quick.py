@@ -61,7 +61,12 @@ def quick_lab(lab: Lab) -> Lab:
     """The lab with trainings that stop as soon as they may, and are then taken as they are."""
     measurements = tuple(
         dataclasses.replace(
-            measurement, threshold=_NEXT_TO_NOTHING, steps=(), max_runs=1, retry_within=0.0
+            measurement,
+            threshold=_NEXT_TO_NOTHING,
+            fixed=True,
+            steps=(),
+            max_runs=1,
+            retry_within=0.0,
         )
         for measurement in lab.measurements
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from graders.authoring.verification.quick import lab_in, quick_lab
+from graders.authoring.verification.quick import Mode, lab_in, quick_lab
 from graders.labs import lab_names, load_lab
+from graders.labs.calibrated import calibrated, in_use
 from graders.training import stopping_rules
 
 
@@ -31,3 +32,12 @@ def test_a_bare_trial_trains_as_a_quick_one_and_measures_nothing(name: str):
     assert not any(measurement.model for measurement in bare.measurements)
     assert not bare.series
     assert lab_in("full", lab) == lab
+
+
+@pytest.mark.parametrize("name", lab_names())
+@pytest.mark.parametrize("mode", ["quick", "bare"])
+def test_stored_runs_move_no_accuracy_of_a_quick_trial(name: str, mode: Mode):
+    """Whoever grades a lab looks its thresholds up; those of a quick trial are none."""
+    quick = lab_in(mode, load_lab(name))
+    assert in_use(quick) == quick
+    assert calibrated(quick, lambda _dataset: "real") == quick
