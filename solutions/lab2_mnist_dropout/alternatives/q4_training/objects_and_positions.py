@@ -1,3 +1,6 @@
+batch_size = 128
+epochs = 12
+
 model.compile(
     keras.optimizers.Adam(),
     keras.losses.CategoricalCrossentropy(),
