@@ -93,6 +93,13 @@ _EXPLAINED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] =
     (_APART, _of_lengths),
     (re.compile(r"Found array with dim [34]"), lambda _: _FLATTEN),
     (
+        re.compile(r"Cannot cast ufunc '\w+' output from dtype\('float\d+'\) to dtype\('u?int"),
+        lambda _: (
+            "An array of whole numbers cannot hold the result of /= or *=: give it numbers with a "
+            "fraction first, x = x.astype('float32'), and assign the result."
+        ),
+    ),
+    (
         re.compile(r"Negative dimension size|calling \w*(?:Pooling|Conv)2D\.call\(\)"),
         lambda _: (
             "What reaches this layer is smaller than its window: the array has not the shape "

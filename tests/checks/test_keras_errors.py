@@ -38,6 +38,11 @@ def test_other_errors_are_left_as_they_are(message: str):
             ("Flatten", "Dense"),
         ),
         (
+            "Cannot cast ufunc 'divide' output from dtype('float64') to dtype('uint8') with "
+            "casting rule 'same_kind'",
+            ("astype('float32')", "assign"),
+        ),
+        (
             "Arguments `target` and `output` must have the same rank (ndim). "
             "Received: target.shape=(None,), output.shape=(None, 50)",
             ("Dense", "units"),

@@ -87,10 +87,12 @@ def _summary(labs: Sequence[Mapping[str, Any]]) -> str:
 
 def _lab(lab: Mapping[str, Any], today: Subject) -> str:
     sources = "; ".join(f"{name}: {text}" for name, text in lab["data_sources"].items())
-    day = lab.get("finished", "")[:10]  # files of earlier versions do not have it
-    verified = f"Verified on {day}." if day else "Verified on a day that is not known."
+    if "finished" in lab:
+        verified = f"Verified on {lab['finished'][:10]}."
+    else:
+        verified = "Verified by an earlier version, which did not keep when and on which files."
     parts = [f"## {lab['lab']}", "", f"{verified} Data: {sources}.", ""]
-    if since := changed(lab.get("subject", {}), today):
+    if since := changed(lab.get("subject", today), today):
         parts += [f"**Changed since then: the lab's {' and '.join(since)}.**", ""]
     if lab.get("repeated"):
         parts += [f"{lab['repeated']} of these trials were repeated, or added, after the rest.", ""]
