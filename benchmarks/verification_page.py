@@ -10,17 +10,14 @@ import json
 from pathlib import Path
 
 from graders.authoring.verification.page import render
-from graders.authoring.verification.subject import subject_of
-from graders.labs import lab_names, load_lab
+from graders.authoring.verification.subject import subjects_of
 from graders.labs.course import find_course
 
 
 def main(folder: Path, target: Path) -> None:
     """Write the page of all results in a folder."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
-    course = find_course()
-    subjects = {name: subject_of(load_lab(name), course) for name in lab_names()}
-    target.write_text(render(found, subjects), encoding="utf-8")
+    target.write_text(render(found, subjects_of(find_course())), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def file_problems(test: QuestionTests) -> Iterator[str]:
     for function, count in counts.items():
         if count > 1:
             yield f"{file}: {function} is defined {count} times; only the last would count"
-    for name in test.imported_from("graders.checks"):
+    for name in test.checks:
         if name not in checks.__all__:
             yield f"{file}: there is no check called {name} in graders.checks"
     for case in test.cases:

@@ -46,6 +46,7 @@ class QuestionTests:
         name: What it calls itself, None if it does not.
         marked: Whether it says ``OK_FORMAT = False``, without which Otter refuses it.
         cases: Its cases, in order.
+        checks: The names that it takes from :mod:`graders.checks`.
     """
 
     path: Path
@@ -53,6 +54,7 @@ class QuestionTests:
     name: str | None
     marked: bool
     cases: tuple[CaseDeclaration, ...]
+    checks: tuple[str, ...]
 
     @property
     def question(self) -> str:
@@ -63,15 +65,6 @@ class QuestionTests:
     def points(self) -> float:
         """Points of all cases together."""
         return sum(case.points or 0.0 for case in self.cases)
-
-    def imported_from(self, module: str) -> tuple[str, ...]:
-        """The names that the file takes from a module, in order."""
-        return tuple(
-            alias.name
-            for node in ast.walk(ast.parse(self.source))
-            if isinstance(node, ast.ImportFrom) and node.module == module
-            for alias in node.names
-        )
 
     @property
     def num_hidden(self) -> int:
@@ -115,6 +108,12 @@ def read_question_tests(path: Path) -> QuestionTests:
         name=name if isinstance(name := _assigned(tree, "name"), str) else None,
         marked=_assigned(tree, "OK_FORMAT") is False,
         cases=tuple(_case(node) for node in functions if case_decorator(node) is not None),
+        checks=tuple(
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module == "graders.checks"
+            for alias in node.names
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from typing import Literal
 
@@ -179,10 +180,9 @@ def assert_parameter_budget(
 def _by_layer(summary: ModelSummary) -> str:
     """The parameters of the layers in their order, of the largest ones where there are many."""
     held = [layer for layer in summary.layers if layer.params]
-    least = sorted((layer.params for layer in held), reverse=True)[:_MAX_NAMED][-1]
-    shown = [layer for layer in held if layer.params >= least][:_MAX_NAMED]
-    rest = len(held) - len(shown)
-    texts = [f"{layer.kind} {layer.params:,}" for layer in shown]
+    largest = heapq.nlargest(_MAX_NAMED, range(len(held)), key=lambda place: held[place].params)
+    texts = [f"{held[place].kind} {held[place].params:,}" for place in sorted(largest)]
+    rest = len(held) - len(largest)
     return ", ".join([*texts, *([f"{rest} smaller ones"] if rest else [])])
 
 

@@ -25,22 +25,19 @@ def build(
 ) -> None:
     """Generate a lab's starter notebook, public tests and autograder zip from its source."""
     from graders.authoring import generate, stale
-    from graders.authoring.calibration.page import generated_page
-    from graders.authoring.checks_page import checks_page
+    from graders.authoring.pages import generated_pages
     from graders.labs import find_lab, lab_names, load_lab
     from graders.labs.course import find_course
 
     place = find_course(course)
     labs = [find_lab(lab)] if lab else [load_lab(name) for name in lab_names()]
     files = {definition.name: generate(definition, place) for definition in labs}
-    # These tell of all labs, whichever was asked for.
-    files[_PAGES] = (*generated_page(place), *checks_page(place))
+    if pages := generated_pages(place):  # of all labs, whichever was asked for
+        files[_PAGES] = pages
     if check:
         _fail_if_stale([path for group in files.values() for path in stale(group)], place.root, lab)
         return
     for name, group in files.items():
-        if not group:
-            continue
         _write(name, group, place.root)
         if archive and name != _PAGES:
             _write_zip(name, place.tests(name), place.root)

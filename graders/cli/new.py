@@ -20,7 +20,7 @@ def new(
 ) -> None:
     """Make a new lab in this clone: definition, source notebook, tests and starter."""
     from graders.authoring import generate, write
-    from graders.authoring.calibration.page import generated_page
+    from graders.authoring.pages import generated_pages
     from graders.authoring.scaffold import forget_modules, new_lab, write_new
     from graders.labs import load_lab
     from graders.labs.course import find_course
@@ -29,7 +29,7 @@ def new(
     files = new_lab(lab, title, place)
     write_new(files)
     forget_modules()
-    generated = (*generate(load_lab(lab), place), *generated_page(place))
+    generated = (*generate(load_lab(lab), place), *generated_pages(place))
     write(generated)
     typer.echo(f"{lab} is there. Edit these:")
     for file in files:

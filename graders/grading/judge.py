@@ -120,17 +120,11 @@ def _load(lab: Lab, tests: Path) -> dict[str, Any]:
 def _run_case(case: Any, environment: Environment) -> CaseResult:
     try:
         case.body.call_func(dict(environment.variables))
-    except MissingVariable as failure:
-        why = environment.unreadable.get(failure.variable)
-        return _case(
-            case,
-            Outcome.FAILED,
-            message=f"`{failure.variable}` holds nothing that counts." if why else failure.message,
-            hint=why or _hint(case, failure, environment),
-            expected=failure.expected,
-            actual="" if why else failure.actual,
-        )
     except CheckFailure as failure:
+        name = failure.variable if isinstance(failure, MissingVariable) else ""
+        if name in environment.unreadable:  # it is there
+            message, why = f"`{name}` holds nothing that counts.", environment.unreadable[name]
+            return _case(case, Outcome.FAILED, message=message, hint=why, expected=failure.expected)
         return _case(
             case,
             Outcome.FAILED,

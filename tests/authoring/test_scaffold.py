@@ -86,6 +86,16 @@ def test_a_lab_is_made_whole_or_not_at_all(course):
     assert [path.name for path in course.root.rglob("*") if path.is_file()] == ["solutions"]
 
 
+def test_after_a_lab_could_not_be_made_the_command_can_be_run_again(course):
+    blocked = course.root / "autograder_tests"
+    blocked.write_text("a file in the place of a folder", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"cannot be written.*Nothing was made"):
+        write_new(new_lab(NAME, "", course))
+    blocked.unlink()
+    write_new(new_lab(NAME, "", course))
+    assert definition(course).title == "First network"
+
+
 def test_a_single_left_over_folder_counts_as_taken(course):
     course.assignment(NAME).mkdir(parents=True)
     with pytest.raises(UsageError, match=f"assignments/{NAME} exists"):

@@ -31,7 +31,6 @@ def clone(tmp_path: Path, session_cache: Path) -> Path:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     (tmp_path / "docs").mkdir()
-    shutil.copy(ROOT / "docs" / "checks.md", tmp_path / "docs")
     return tmp_path
 
 

@@ -101,22 +101,17 @@ def _calibrate_accuracies(
     plans, source = tuple(_plans(request, recipes, sources, told)), _source(lab, questions, sources)
     for sentence in running.replaced(plans, request.folder, lab.name, source):
         told(f"{lab.name}: {sentence}")
-    trained: list[Run] = []
-
-    def done(plan: Plan, run: Run) -> None:
-        trained.append(run)
-        told(_line(plan, run))
-
-    running.carry_out(
+    before = records.load(request.folder, lab.name, source)
+    after = running.carry_out(
         plans,
         bench,
         request.folder,
         lab=lab.name,
         source=source,
         versions=bench.versions,
-        told=done,
+        told=lambda plan, run: told(_line(plan, run)),
     )
-    if plans and not trained:
+    if plans and after == before:
         told(f"{lab.name}: all {request.runs} runs are stored already")
 
 

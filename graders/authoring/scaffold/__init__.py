@@ -6,6 +6,7 @@ of each thing a lab has: a public and a hidden case, a prompt, a layer table, an
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import re
 from collections.abc import Iterable
@@ -66,6 +67,9 @@ def write_new(files: Iterable[GeneratedFile]) -> None:
         except OSError as error:
             for path in written:
                 path.unlink()
+            for folder in {file.path.parent, *(path.parent for path in written)}:
+                with contextlib.suppress(OSError):  # one that others use
+                    folder.rmdir()
             raise UsageError(
                 f"{file.path} cannot be written: {error.strerror}. Nothing was made.",
                 next_step="Look at that place and its permissions, then run the command again.",

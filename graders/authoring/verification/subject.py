@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from graders.evidence.digests import plain_digest
+from graders.labs import lab_names, load_lab
 from graders.labs.course import Course
 from graders.labs.definition import Lab
 
@@ -35,6 +36,11 @@ def subject_of(lab: Lab, course: Course) -> Subject:
         "tests": _digest(course.tests(lab.name)),
         "definition": plain_digest(_said(lab))[:_LENGTH],
     }
+
+
+def subjects_of(course: Course) -> dict[str, Subject]:
+    """The digests of all labs, by their names."""
+    return {name: subject_of(load_lab(name), course) for name in lab_names()}
 
 
 def changed(before: Subject, now: Subject) -> tuple[str, ...]:

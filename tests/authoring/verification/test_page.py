@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from graders.authoring.verification.page import render
-from graders.authoring.verification.subject import subject_of
-from graders.labs import lab_names, load_lab
+from graders.authoring.verification.subject import subjects_of
 from graders.labs.course import find_course
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -91,8 +90,7 @@ def test_the_committed_page_is_that_of_the_committed_results():
         for path in sorted((DOCS / "verification").glob("*.json"))
     ]
     assert stored
-    course = find_course(DOCS.parent)
-    subjects = {name: subject_of(load_lab(name), course) for name in lab_names()}
+    subjects = subjects_of(find_course(DOCS.parent))
     assert (DOCS / "verification.md").read_text(encoding="utf-8") == render(stored, subjects)
 
 
