@@ -83,7 +83,7 @@ cnn_model = keras.Sequential(
 cnn_model.compile(
     "adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"]
 )
-cnn_model.fit(X_train[:20000], y_train[:20000], epochs=2, verbose=0)
+cnn_model.fit(X_train, y_train, epochs=3, verbose=0)
 """
 EVALUATED = """
 loss, accuracy = cnn_model.evaluate(X_test, y_test, verbose=0)
