@@ -152,7 +152,9 @@ def assert_trained_on(
         )
 
 
-def assert_validated_apart(history: object, *, name: str = "history") -> None:
+def assert_validated_apart(
+    history: object, *, kept: str | None = None, name: str = "history"
+) -> None:
     """The validation rows are not those that the network was trained on.
 
     Which rows they are is measured by the grader. A live history does not know it: there, and
@@ -160,10 +162,13 @@ def assert_validated_apart(history: object, *, name: str = "history") -> None:
 
     Args:
         history: What ``fit`` returned, its record, or a captured model.
+        kept: A split that the task keeps for the end, such as ``test``; None where validating on
+            any other rows will do.
         name: The variable's name, for messages.
 
     Raises:
-        CheckFailure: If the network was validated on rows that it was trained on.
+        CheckFailure: If the network was validated on rows that it was trained on, or on those that
+            are kept.
     """
     fit = _history(history, name).fit
     if fit is not None and fit.validated_on_training:
@@ -173,6 +178,14 @@ def assert_validated_apart(history: object, *, name: str = "history") -> None:
             actual="images of the training",
             hint="Such curves hide over-fitting: give validation_data images that fit does not "
             "train on, with their labels.",
+        )
+    if fit is not None and kept is not None and fit.validated_on == kept:
+        raise CheckFailure(
+            f"The validation data of the training are the {kept} set.",
+            expected="the rows that were set aside for validation",
+            actual=f"the {kept} rows",
+            hint=f"Give validation_data the rows of your validation set; the {kept} set is kept "
+            "for the end, when nothing is chosen any more.",
         )
 
 

@@ -165,6 +165,7 @@ class FitRecord:
         stopped: Why the trusted side cut it short, None if it did not.
         validated_on_training: Measured: whether the validation rows are rows that it was trained
             on; None where that is unknown, or where there are none.
+        validated_on: Measured: the split that the validation rows come from, None as before.
     """
 
     epochs: int
@@ -178,6 +179,7 @@ class FitRecord:
     steps_asked: int | None = None
     stopped: str | None = None
     validated_on_training: bool | None = None
+    validated_on: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

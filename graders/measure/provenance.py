@@ -33,6 +33,7 @@ def trained_fit(provenance: Provenance) -> dict[str, Any]:
         "steps_asked": facts["steps_asked"],
         "stopped": facts["stopped"],
         "validated_on_training": share_rows(recipe.data, recipe.validation),
+        "validated_on": None if recipe.validation is None else recipe.validation.split,
     }
 
 

@@ -115,6 +115,18 @@ def test_validating_on_training_rows_is_told():
     assert "validation_data" in caught.value.hint
 
 
+def test_validating_on_the_test_set_is_told_where_the_task_keeps_it():
+    fit = dataclasses.replace(samples.FIT, validated_on_training=False, validated_on="test")
+    record = dataclasses.replace(RECORD, fit=fit)
+    assert_validated_apart(record)
+    with pytest.raises(CheckFailure, match="the test set") as caught:
+        assert_validated_apart(record, kept="test")
+    assert "validation set" in caught.value.hint
+    assert_validated_apart(
+        dataclasses.replace(RECORD, fit=dataclasses.replace(fit, validated_on="train")), kept="test"
+    )
+
+
 @pytest.mark.parametrize("curve", [(), (None,), (float("nan"),)])
 def test_a_curve_that_is_missing_or_not_finite(curve):
     with pytest.raises(CheckFailure):

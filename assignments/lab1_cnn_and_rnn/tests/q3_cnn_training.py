@@ -32,4 +32,4 @@ def test_epochs(history):
     assert_trained_for(history, 10, name="history")
     assert_batch_size(history, 128, num_examples=54000, name="history")
     assert_finite_curves(history, "loss", "val_loss", name="history")
-    assert_validated_apart(history, name="history")
+    assert_validated_apart(history, kept="test", name="history")

@@ -150,16 +150,20 @@ def validation_splits(module: cst.Module) -> Iterator[Edit]:
 
 
 def validation(module: cst.Module) -> Iterator[Edit]:
-    """No validation data, or the training rows."""
+    """No validation data, the training rows, or those of the test set."""
     for call in _calls(module, "fit"):
         arg = argument(call, "validation_data")
         if arg is None or len(call.args) < 2:
             continue
         rows = f"({text(call.args[0].value)}, {text(call.args[1].value)})"
-        for what, old, new in (
+        mistakes = [
             ("missing", call, without(call, arg)),
             ("training rows", arg.value, cst.parse_expression(rows)),
-        ):
+        ]
+        if "_valid" in (own := text(arg.value)):
+            test = cst.parse_expression(own.replace("_valid", "_test"))
+            mistakes.append(("test rows", arg.value, test))
+        for what, old, new in mistakes:
             yield edit("validation_data", what, old, new, "validation", variant=what)
 
 
