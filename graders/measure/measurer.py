@@ -25,6 +25,8 @@ VERSION = 7
 """Part of every key: raise it when the same request would be answered differently."""
 
 _TIMEOUT = 600.0
+_KEPT_BYTES = 3 * 2**30
+"""What a measuring process may hold between two questions."""
 SERVICE = "graders.measure.service:serve"
 
 
@@ -50,7 +52,7 @@ class Measurer:
         folder: Path,
         versions: Mapping[str, str],
     ) -> None:
-        self._service = Service(start_service, timeout=_TIMEOUT)
+        self._service = Service(start_service, timeout=_TIMEOUT, most_bytes=_KEPT_BYTES)
         self._folder = folder
         self._versions = dict(versions)
 

@@ -25,7 +25,7 @@ from graders.measure.scores import accuracy, classes, close
 from graders.models.compilation import make_loss
 from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild, summarize
-from graders.sandbox import bound_own_memory
+from graders.sandbox import EXHAUSTED, bound_own_memory
 
 Array = npt.NDArray[Any]
 Answer = tuple[dict[str, Any], list[Array]]
@@ -35,6 +35,8 @@ _MOST_OUTPUT_BYTES = 2**28
 
 def serve(connection: socket.socket) -> int:
     """Answer requests until the channel closes; the worker's entry point."""
+    import tensorflow as tf
+
     bound_own_memory(_MEMORY_BYTES)
     channel = Channel(connection, max_total_bytes=2**62)
     answers: dict[str, Callable[[Frame], Answer]] = {
@@ -50,6 +52,8 @@ def serve(connection: socket.socket) -> int:
             channel.send("measured", *answers[frame.kind](frame))
         except Forbidden as error:
             channel.send("refused", {"reason": str(error)})
+        except (MemoryError, tf.errors.ResourceExhaustedError):
+            channel.send(EXHAUSTED, {"reason": "there is too little memory"})
         except Exception as error:  # told to the trusted side, which decides what it means
             channel.send("failed", {"reason": f"{type(error).__name__}: {error}"[:1000]})
     return 0

@@ -11,10 +11,11 @@ from graders.sandbox.disk import DiskGauge, remove_folder
 from graders.sandbox.gauge import MemoryGauge
 from graders.sandbox.jail import Jail, Protection
 from graders.sandbox.memory import bound_own_memory, free_memory
-from graders.sandbox.service import Service, ServiceProcess
+from graders.sandbox.service import EXHAUSTED, Service, ServiceProcess
 from graders.sandbox.worker import Worker
 
 __all__ = [
+    "EXHAUSTED",
     "Child",
     "DiskGauge",
     "Ending",

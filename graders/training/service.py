@@ -20,7 +20,7 @@ from graders.evidence.preparation import Preparation, open_inputs, take
 from graders.models.compilation import compile_model, make_callback
 from graders.models.configuration import Forbidden
 from graders.models.rebuilding import rebuild
-from graders.sandbox import bound_own_memory
+from graders.sandbox import EXHAUSTED, bound_own_memory
 
 Array = npt.NDArray[Any]
 MEMORY_BYTES = 12 * 2**30
@@ -40,7 +40,7 @@ def serve(connection: socket.socket) -> int:
         except Forbidden as error:
             channel.send("declined", {"reason": str(error)})
         except (MemoryError, tf.errors.ResourceExhaustedError):
-            channel.send("declined", {"reason": "it needs too much memory"})
+            channel.send(EXHAUSTED, {"reason": "it needs too much memory"})
         except Exception as error:  # told to the trusted side, which decides what it means
             channel.send("failed", {"reason": f"{type(error).__name__}: {error}"[:1000]})
     return 0

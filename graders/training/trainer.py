@@ -22,7 +22,7 @@ from graders.datasets import DataSource
 from graders.errors import EvidenceError, GraderError, TrainingError
 from graders.evidence.threads import SYNTAX_TREES
 from graders.labs.definition import Lab
-from graders.sandbox import Service, ServiceProcess
+from graders.sandbox import EXHAUSTED, Service, ServiceProcess
 from graders.training.exchange import Exchange, pack_result, unpack_result
 from graders.training.recipe import NotTrainable, Recipe
 
@@ -31,6 +31,8 @@ VERSION = 5
 """Part of every key: raise it when the same recipe would train differently."""
 
 SERVICE = "graders.training.service:serve"
+_KEPT_BYTES = 4 * 2**30
+"""What a training process may hold between two trainings: twice what one on CIFAR-10 leaves."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -107,7 +109,7 @@ class Trainer:
         max_seconds: float,
         exchange: Exchange | None = None,
     ) -> None:
-        self._service = Service(start_service, timeout=max_seconds)
+        self._service = Service(start_service, timeout=max_seconds, most_bytes=_KEPT_BYTES)
         self._too_long = f"it trains longer than the {max_seconds:.0f} seconds that the lab allows"
         self._folder = folder
         self._folders = {name: str(source.path) for name, source in sources.items()}
@@ -207,7 +209,7 @@ class Trainer:
             raise NotTrainable(self._too_long) from error
         except GraderError as error:
             raise TrainingError(str(error)) from error
-        if answer.kind == "declined":
+        if answer.kind in ("declined", EXHAUSTED):
             raise NotTrainable(str(answer.body["reason"]))
         if answer.kind != "trained":
             raise TrainingError(f"Training failed: {answer.body.get('reason')}.")

@@ -61,3 +61,18 @@ def answer_until_closed(connection: socket.socket) -> int:
     while (frame := channel.receive()) is not None:
         channel.send("answer", {"n": frame.body["n"] + 1, "pid": os.getpid()})
     return 0
+
+
+def hoard(connection: socket.socket) -> int:
+    """A service that keeps all it is asked for, and has room for ``room`` bytes in all."""
+    channel = Channel(connection)
+    kept: list[bytes] = []
+    while (frame := channel.receive()) is not None:
+        wanted, room = frame.body["bytes"], frame.body["room"]
+        answer = {"pid": os.getpid(), "asked": len(kept) + 1}
+        if sum(map(len, kept)) + wanted > room:
+            channel.send("exhausted", answer)
+        else:
+            kept.append(bytes(1) * wanted)
+            channel.send("kept", answer)
+    return 0
