@@ -141,6 +141,7 @@ def assert_parameter_budget(
     *,
     at_most: int,
     at_least: int = 0,
+    slack: int = 0,
     count: Literal["trainable", "total"] = "trainable",
     name: str = "model",
 ) -> None:
@@ -150,6 +151,7 @@ def assert_parameter_budget(
         model: A Keras model or its record.
         at_most: The largest number allowed.
         at_least: The smallest number allowed, for models that are to be compared.
+        slack: Parameters outside of these bounds that will do as well ("about 150 to 200").
         count: Whether only trainable parameters count, or all.
         name: The variable's name, for messages.
 
@@ -158,7 +160,7 @@ def assert_parameter_budget(
     """
     summary = summary_of(describe_model(model, name), name)
     number = summary.trainable_params if count == "trainable" else summary.total_params
-    if number > at_most:
+    if number > at_most + slack:
         raise CheckFailure(
             f"`{name}` has {number:,} {count} parameters, more than the {at_most:,} allowed.",
             expected=f"at most {at_most:,}",
@@ -168,7 +170,7 @@ def assert_parameter_budget(
                 "pooling in front of Flatten and Dense make them fewer."
             ),
         )
-    if number < at_least:
+    if number < at_least - slack:
         raise CheckFailure(
             f"`{name}` has {number:,} {count} parameters, fewer than the {at_least:,} asked for.",
             expected=f"from {at_least:,} to {at_most:,}",

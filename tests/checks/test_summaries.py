@@ -189,6 +189,14 @@ def test_budget_may_have_a_lower_end_as_well():
     assert "fewer than the 98,923 asked for" in found.message
 
 
+def test_a_budget_with_slack_is_told_as_the_task_states_it():
+    for at_least, at_most in ((98932, 99402), (1, 98912)):
+        bounds = {"at_least": at_least, "at_most": at_most}
+        assert_parameter_budget(samples.model(), **bounds, slack=10)
+        found = failure(assert_parameter_budget, samples.model(), **bounds, slack=9)
+        assert f"{at_least:,}" in found.expected or f"{at_most:,}" in found.expected
+
+
 def test_budget_names_the_parameters_of_the_largest_layers():
     found = failure(assert_parameter_budget, samples.model(), at_most=99401, count="total")
     assert found.hint.startswith(
