@@ -11,6 +11,7 @@ from graders.checks import CheckFailure
 from graders.checks.failure import MissingVariable
 from graders.errors import ConfigurationError
 from graders.grading.environment import Environment, EvidenceReader
+from graders.labs import judging
 from graders.labs.definition import Lab, Question
 from graders.results import CaseResult, Outcome, QuestionResult
 
@@ -38,10 +39,11 @@ class Judge:
     def judge(self, reader: EvidenceReader) -> tuple[QuestionResult, ...]:
         """The verdict on every question, each at the capture point that serves it best."""
         reasons = reader.failed_cells()
-        return tuple(
-            _with_reason(self._question(question, reader), reasons.get(question.name))
-            for question in self._lab.questions
-        )
+        with judging(self._lab):
+            return tuple(
+                _with_reason(self._question(question, reader), reasons.get(question.name))
+                for question in self._lab.questions
+            )
 
     def unanswered(self, reason: str) -> tuple[QuestionResult, ...]:
         """Every question with no case run, for the sake of the same table for everybody."""

@@ -9,7 +9,7 @@ from graders.labs.definition import (
     TrainingBudget,
     Variable,
 )
-from graders.labs.registry import asked_in, find_lab, lab_names, load_lab
+from graders.labs.registry import asked_in, find_lab, judging, lab_names, load_lab
 
 __all__ = [
     "AccuracyMeasurement",
@@ -19,6 +19,7 @@ __all__ = [
     "Variable",
     "asked_in",
     "find_lab",
+    "judging",
     "lab_names",
     "load_lab",
 ]

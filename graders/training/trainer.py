@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from graders.datasets import DataSource
 from graders.errors import EvidenceError, GraderError, TrainingError
-from graders.evidence.threads import SYNTAX_TREES
+from graders.evidence.threads import undisturbed
 from graders.labs.definition import Lab
 from graders.sandbox import EXHAUSTED, Service, ServiceProcess
 from graders.training.exchange import Exchange, pack_result, unpack_result
@@ -67,6 +67,11 @@ class _Job:
     seed: int
     key: str
     budget: dict[str, Any] | None
+
+
+def _read_weights(path: Path) -> tuple[Array, ...]:
+    with np.load(path, allow_pickle=False) as stored:
+        return tuple(stored[f"a{number}"] for number in range(len(stored.files)))
 
 
 def stopping_rules(lab: Lab) -> dict[str, dict[str, Any]]:
@@ -219,8 +224,7 @@ class Trainer:
         folder = self._folder / key
         try:
             facts = json.loads((folder / "trained.json").read_text(encoding="utf-8"))
-            with SYNTAX_TREES, np.load(folder / "weights.npz", allow_pickle=False) as stored:
-                arrays = tuple(stored[f"a{number}"] for number in range(len(stored.files)))
+            arrays = undisturbed(lambda: _read_weights(folder / "weights.npz"))
             count = int(facts["num_weights"])
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
             return None

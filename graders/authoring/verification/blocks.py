@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graders.authoring import marks
+from graders.evidence.threads import undisturbed
 from graders.notebooks import checked_questions
 
 _MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
@@ -205,7 +206,7 @@ def _uses(content: Mapping[str, Any], cells: Sequence[int]) -> Uses:
 def uses_of(text: str) -> Uses:
     """What a source without magics needs, binds and changes."""
     try:
-        tree = ast.parse(text)
+        tree = undisturbed(lambda: ast.parse(text))  # trials are threads
     except SyntaxError:  # a wrong notebook may be anything: then it reaches all
         everything = frozenset(re.findall(r"[A-Za-z_]\w*", text))
         return Uses(everything, frozenset(), everything)

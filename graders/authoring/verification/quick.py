@@ -64,7 +64,7 @@ def quick_lab(lab: Lab) -> Lab:
             measurement,
             threshold=_NEXT_TO_NOTHING,
             fixed=True,
-            steps=(),
+            steps=(_NEXT_TO_NOTHING,) * len(measurement.steps),
             max_runs=1,
             retry_within=0.0,
         )

@@ -237,8 +237,13 @@ class _Trials:
                 return [verdict]
         may_train_otherwise = self.mode != "full" and mutant.operator != METRICS
         before = self.bench.grade(run.apply(self.content), self.mode)
-        is_open = may_train_otherwise and bool(failed(before, {mutant.breaks}))
+        fails_anyway = bool(failed(before, {mutant.breaks}))
+        is_open = may_train_otherwise and (fails_anyway or self._is_measured(mutant.breaks))
         return [dataclasses.replace(verdict, undecided=is_open and not verdict.problem)]
+
+    def _is_measured(self, question: str) -> bool:
+        """Whether it has points for how well a network has learned; a quick trial asks for none."""
+        return any(entry.question == question for entry in self.lab.measurements)
 
     def _modes(self, run: Reduction) -> list[Mode]:
         """The modes to grade in, until one of them decides."""

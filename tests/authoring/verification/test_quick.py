@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graders.authoring.verification.quick import Mode, lab_in, quick_lab
-from graders.labs import lab_names, load_lab
+from graders.labs import asked_in, judging, lab_names, load_lab
 from graders.labs.calibrated import calibrated, in_use
 from graders.training import stopping_rules
 
@@ -41,3 +41,21 @@ def test_stored_runs_move_no_accuracy_of_a_quick_trial(name: str, mode: Mode):
     quick = lab_in(mode, load_lab(name))
     assert in_use(quick) == quick
     assert calibrated(quick, lambda _dataset: "real") == quick
+
+
+@pytest.mark.parametrize("name", lab_names())
+def test_tests_ask_for_what_the_lab_asks_that_is_judged(name: str):
+    """Every step stays, so that no test of a lab looks for one that is not there."""
+    lab = load_lab(name)
+    quick = quick_lab(lab)
+    with judging(quick):
+        for usual in lab.measurements:
+            found = asked_in(name, usual.question)
+            assert found == quick.measurement(usual.question)
+            assert max(found.threshold, *found.steps, 0.0) < 0.01
+            assert len(found.steps) == len(usual.steps)
+        others = [other for other in map(load_lab, lab_names()) if other.name != name]
+        entries = [(other.name, entry) for other in others for entry in other.measurements]
+        assert all(asked_in(other, entry.question).threshold > 0.1 for other, entry in entries)
+    for usual in lab.measurements:
+        assert asked_in(name, usual.question).threshold > 0.1
