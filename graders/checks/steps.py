@@ -128,9 +128,14 @@ def names_activations(rows: Sequence[ExpectedRow]) -> bool:
 
 
 def activation_of(layer: LayerRow) -> str:
-    """The activation that a row applies, ``linear`` for none: ``relu``, ``relu (max 6.0)`` …"""
+    """The activation that a row applies, ``linear`` for none: ``relu``, ``relu (max 6.0)`` …
+
+    ``Softmax(axis=0)`` is no ``softmax``: its numbers add up to 1 over the batch.
+    """
     if layer.kind == "ReLU":
         return _relu_name(layer.config)
+    if layer.kind == "Softmax":
+        return _softmax_name(layer)
     if layer.kind in _ACTIVATION_LAYERS:
         return _ACTIVATION_LAYERS[layer.kind]
     if layer.kind == "Identity":
@@ -185,6 +190,14 @@ def _relu_name(config: Mapping[str, Any]) -> str:
     }
     options = ", ".join(f"{key}={value}" for key, value in unusual.items())
     return f"relu ({options})" if options else "relu"
+
+
+def _softmax_name(layer: LayerRow) -> str:
+    """Over the classes, which are the last axis, or over which other one."""
+    axis = layer.config.get("axis", -1)
+    axes = axis if isinstance(axis, list | tuple) else [axis]
+    last = (-1, len(layer.output_shape or ()) - 1)
+    return "softmax" if all(one in last for one in axes) else f"softmax (axis={axis})"
 
 
 def _tuple(shape: Sequence[int | None] | None) -> Shape | None:

@@ -353,3 +353,16 @@ def test_an_open_row_takes_nothing_from_a_strict_one(keras):
     rows = [("Flatten", None, None), ("Flatten", (None, 784), 0)]
     others = [row for row in BRANCHES if row[0] != "Flatten"]
     assert_layers_in_any_order(branching(keras), [*rows, *others])
+
+
+@pytest.mark.parametrize(
+    ("axis", "found"), [(-1, ""), (1, ""), ([-1], ""), (0, "softmax (axis=0) activation")]
+)
+def test_a_softmax_over_the_batch_is_none_over_the_classes(axis, found):
+    rows = [("Dense", (None, 10), 7850), ("Softmax", (None, 10), 0)]
+    dense = layer("Dense", (None, 10), 7850)
+    model = samples.model([dense, layer("Softmax", (None, 10), 0, axis=axis)])
+    if not found:
+        assert_model_summary(model, rows)
+    else:
+        assert failure(assert_model_summary, model, rows).actual.startswith(found)
