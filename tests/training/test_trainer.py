@@ -128,6 +128,22 @@ def test_a_trainer_has_a_bound_on_its_memory(make_trainer: MakeTrainer, keras_wo
     assert started.rlimit(psutil.RLIMIT_DATA) == (MEMORY_BYTES, MEMORY_BYTES)
 
 
+def test_a_training_without_room_is_refused_by_a_process_that_did_nothing_else(
+    make_trainer: MakeTrainer, keras_worker: Worker
+):
+    started = []
+
+    def start():
+        started.append(1)
+        return keras_worker.start_service("tests.training.entries:without_room")
+
+    trainer = make_trainer(start=start)
+    for seed in (0, 1):
+        with pytest.raises(NotTrainable, match="too much memory"):
+            trainer.train(recipe(), seed)
+    assert started == [1, 1]
+
+
 def test_a_training_that_breaks_is_a_training_error_and_the_next_one_works(
     make_trainer: MakeTrainer,
 ):
