@@ -121,6 +121,7 @@ def _as_init(jail: Jail, channel: int, body: Callable[[], int], parent: int) -> 
     if student == 0:
         status = 1
         try:
+            os.setsid()  # a process group reaches across namespaces: signals to it, too
             set_limits(jail)
             refuse_calls(shared=False)
             os.chdir(WORK_FOLDER)

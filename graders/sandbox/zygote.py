@@ -82,6 +82,7 @@ def _run_request(request: dict[str, Any], control: socket.socket, descriptors: l
     """In the fork: never returns to the serving loop, whatever happens."""
     status = 1
     try:
+        os.setsid()  # no group with the worker, whom its signals would reach
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         control.close()
         entry = _entry_point(request["entry"])

@@ -170,6 +170,27 @@ def test_the_limit_on_what_it_sends_holds(light_worker: Worker, inside: Inside):
     child.wait(0.0)
 
 
+def test_a_signal_to_its_process_group_reaches_nobody_else(
+    inside: Inside, light_worker: Worker, protection: str
+):
+    """Groups reach across process namespaces, and all children share a user outside of theirs."""
+    neighbour = inside.start(protection=protection)
+    wait_for_word = "channel.send('ready', {}); channel.receive(); result = 'alive'"
+    neighbour.channel.send("run", {"source": wait_for_word})
+    assert neighbour.channel.receive().kind == "ready"
+    groups = "0, os.getpgid(0), os.getpgid(os.getppid())"
+    _, ending = inside.run(
+        f"import signal\nfor group in ({groups}):\n"
+        "    try: os.killpg(group, signal.SIGKILL)\n    except OSError: pass",
+        protection=protection,
+    )
+    assert ending.status == 128 + 9
+    neighbour.channel.send("word", {})
+    assert neighbour.channel.receive().body["value"] == "alive"
+    assert neighbour.wait(20).status == 0
+    assert light_worker.is_alive()
+
+
 def test_a_service_answers_until_its_channel_closes(light_worker: Worker):
     service = light_worker.start_service("tests.sandbox.entries:answer_until_closed")
     service.channel.set_timeout(20)

@@ -1,7 +1,7 @@
 """Signals to the parent, the process group, process 1, the grader and everybody.
 
 threat: signals
-stops: process namespace of its own
+stops: process namespace and session of its own
 landlock: Landlock's signal scope (kernel 6.12), another user
 """
 # %% use strong
