@@ -24,7 +24,8 @@ WORK_FOLDER = "/home/student"
 """Where a namespaced child works; without namespaces it is the jail's ``workspace``."""
 
 OUTER_USER = 641_000
-"""Host user id that student code runs as when the grader itself runs as root: nobody's."""
+"""Where the host user ids of student code begin when the grader itself runs as root: each child has
+one of its own, this and the number of a process, which nobody else has."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

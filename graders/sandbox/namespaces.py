@@ -77,8 +77,9 @@ def wait_for(pid: int) -> int:
 
 
 def _map_user(pid: int) -> None:
-    outer = OUTER_USER if os.geteuid() == 0 else os.geteuid()
-    outer_group = OUTER_USER if os.geteuid() == 0 else os.getegid()
+    """Give the namespace one user, who outside is nobody else's: limits are often by user."""
+    outer = OUTER_USER + pid if os.geteuid() == 0 else os.geteuid()
+    outer_group = OUTER_USER + pid if os.geteuid() == 0 else os.getegid()
     folder = Path(f"/proc/{pid}")
     if os.geteuid() != 0:
         (folder / "setgroups").write_text("deny")

@@ -173,7 +173,7 @@ def test_the_limit_on_what_it_sends_holds(light_worker: Worker, inside: Inside):
 def test_a_signal_to_its_process_group_reaches_nobody_else(
     inside: Inside, light_worker: Worker, protection: str
 ):
-    """Groups reach across process namespaces, and all children share a user outside of theirs."""
+    """Groups reach across process namespaces, and children may share a user outside of theirs."""
     neighbour = inside.start(protection=protection)
     wait_for_word = "channel.send('ready', {}); channel.receive(); result = 'alive'"
     neighbour.channel.send("run", {"source": wait_for_word})

@@ -52,6 +52,23 @@ def test_it_is_not_root_outside_either(inside: Inside):
         child.wait(5)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give others a user")
+def test_two_of_them_share_no_user_outside(inside: Inside):
+    children = [inside.start(), inside.start()]
+    try:
+        for child in children:
+            child.channel.send(
+                "run", {"source": "channel.send('ready', {}); import time; time.sleep(99)"}
+            )
+            assert child.channel.receive().kind == "ready"
+        users = {child._processes()[-1].uids().real for child in children}
+        assert len(users) == 2
+    finally:
+        for child in children:
+            child.kill()
+            child.wait(5)
+
+
 def test_it_sees_only_its_own_processes(inside: Inside):
     seen = inside("result = sorted(int(p) for p in os.listdir('/proc') if p.isdigit())")
     assert seen == [1, 2]
