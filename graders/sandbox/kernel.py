@@ -26,6 +26,7 @@ MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 32, 4096, 16384, 1 << 18
 MNT_DETACH = 2
 
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38
+_PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
 
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
@@ -84,6 +85,16 @@ def pivot_root(new_root: str, put_old: str) -> None:
 def set_process_option(option: int, value: int) -> None:
     """prctl(2) with one argument."""
     _check(_libc().prctl(option, ctypes.c_ulong(value), 0, 0, 0), "prctl")
+
+
+def is_dumpable() -> bool:
+    """Whether others of this process's user may read and write its memory (proc(5), ptrace(2))."""
+    return int(_libc().prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0)) == 1
+
+
+def set_dumpable(value: bool) -> None:
+    """Open or close this process's memory to others of its user; forks begin like their parent."""
+    set_process_option(_PR_SET_DUMPABLE, int(value))
 
 
 def die_with_parent(parent: int) -> None:

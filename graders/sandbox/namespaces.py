@@ -118,10 +118,13 @@ def _as_init(jail: Jail, channel: int, body: Callable[[], int], parent: int) -> 
     os.close(parent)
     # Process 1 ignores signals from inside for which it has no handler: have none.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    was_dumpable = kernel.is_dumpable()
+    kernel.set_dumpable(False)  # process 1 has no filter and no limits: nobody may write into it
     student = os.fork()
     if student == 0:
         status = 1
         try:
+            kernel.set_dumpable(was_dumpable)  # its memory is measured from outside
             os.setsid()  # a process group reaches across namespaces: signals to it, too
             set_limits(jail)
             refuse_calls(shared=False)

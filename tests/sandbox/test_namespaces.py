@@ -101,6 +101,14 @@ def test_the_environment_of_process_one_is_closed(inside: Inside):
     assert answer.startswith("PermissionError") or "PATH" not in answer
 
 
+@pytest.mark.parametrize("name", ["mem", "maps", "environ"])
+def test_the_memory_of_process_one_is_closed(inside: Inside, name: str):
+    answer = inside(
+        f"result = open('/proc/1/{name}', 'r+b' if '{name}' == 'mem' else 'rb').read(1)"
+    )
+    assert answer.startswith("PermissionError")
+
+
 def test_masked_folders_are_empty(inside: Inside, tmp_path: Path):
     folder = tmp_path / "library"
     (folder / "hidden").mkdir(parents=True)
