@@ -18,9 +18,9 @@ from pathlib import Path
 from graders.sandbox import kernel
 from graders.sandbox.calls import refuse_calls
 from graders.sandbox.jail import (
-    OUTER_USER,
     Jail,
     close_descriptors,
+    outer_user,
     set_limits,
     silence_standard_streams,
 )
@@ -58,7 +58,6 @@ def run(jail: Jail, channel: int, body: Callable[[], int]) -> int:
 
 
 def _confine(jail: Jail, channel: int) -> None:
-    os.setsid()
     close_descriptors({channel})
     os.umask(0o077)
     if os.geteuid() == 0 and _can_change_user(jail):
@@ -85,7 +84,7 @@ def _become_nobody(jail: Jail) -> None:
 
     The change takes every capability away.
     """
-    user = OUTER_USER + os.getpid()
+    user = outer_user(os.getpid())
     os.chown(jail.workspace, user, user)
     os.setgroups([])
     os.setresgid(user, user, user)

@@ -23,9 +23,7 @@ INNER_USER = 1000
 WORK_FOLDER = "/home/student"
 """Where a namespaced child works; without namespaces it is the jail's ``workspace``."""
 
-OUTER_USER = 641_000
-"""Where the host user ids of student code begin when the grader itself runs as root: each child has
-one of its own, this and the number of a process, which nobody else has."""
+_FIRST_OUTER_USER = 641_000
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -68,6 +66,15 @@ class Jail:
             key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
         }
         return cls(**plain)
+
+
+def outer_user(pid: int) -> int:
+    """The host user (and group) id of student code when the grader itself runs as root.
+
+    Args:
+        pid: A process of the child's, which makes the id its own: nobody else has it.
+    """
+    return _FIRST_OUTER_USER + pid
 
 
 def interpreter_paths() -> tuple[str, ...]:

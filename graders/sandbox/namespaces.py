@@ -21,10 +21,10 @@ from graders.sandbox.calls import refuse_calls
 from graders.sandbox.disk import MAX_ENTRIES
 from graders.sandbox.jail import (
     INNER_USER,
-    OUTER_USER,
     WORK_FOLDER,
     Jail,
     close_descriptors,
+    outer_user,
     set_limits,
     silence_standard_streams,
 )
@@ -78,13 +78,14 @@ def wait_for(pid: int) -> int:
 
 def _map_user(pid: int) -> None:
     """Give the namespace one user, who outside is nobody else's: limits are often by user."""
-    outer = OUTER_USER + pid if os.geteuid() == 0 else os.geteuid()
-    outer_group = OUTER_USER + pid if os.geteuid() == 0 else os.getegid()
     folder = Path(f"/proc/{pid}")
-    if os.geteuid() != 0:
+    if os.geteuid() == 0:
+        user = group = outer_user(pid)
+    else:
+        user, group = os.geteuid(), os.getegid()
         (folder / "setgroups").write_text("deny")
-    (folder / "gid_map").write_text(f"{INNER_USER} {outer_group} 1")
-    (folder / "uid_map").write_text(f"{INNER_USER} {outer} 1")
+    (folder / "gid_map").write_text(f"{INNER_USER} {group} 1")
+    (folder / "uid_map").write_text(f"{INNER_USER} {user} 1")
 
 
 def _inside_user_namespace(
@@ -125,7 +126,6 @@ def _as_init(jail: Jail, channel: int, body: Callable[[], int], parent: int) -> 
         status = 1
         try:
             kernel.set_dumpable(was_dumpable)  # its memory is measured from outside
-            os.setsid()  # a process group reaches across namespaces: signals to it, too
             set_limits(jail)
             refuse_calls(shared=False)
             os.chdir(WORK_FOLDER)

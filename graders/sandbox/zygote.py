@@ -82,7 +82,6 @@ def _run_request(request: dict[str, Any], control: socket.socket, descriptors: l
     """In the fork: never returns to the serving loop, whatever happens."""
     status = 1
     try:
-        os.setsid()  # no group with the worker, whom its signals would reach
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         control.close()
         entry = _entry_point(request["entry"])
@@ -101,6 +100,7 @@ def _run_child(jail: Jail, entry: Callable[[socket.socket], int], descriptors: l
     channel, report = descriptors
 
     def body() -> int:
+        os.setsid()  # a signal to its process group, even from another namespace, is its own affair
         signal.signal(signal.SIGINT, signal.default_int_handler)
         return entry(socket.socket(fileno=channel))
 

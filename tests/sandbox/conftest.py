@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -55,6 +56,19 @@ class Inside:
 
     def __call__(self, source: str, **jail: Any) -> Any:
         return self.run(source, **jail)[0]
+
+    @contextlib.contextmanager
+    def waiting(self, **jail: Any) -> Iterator[Child]:
+        """A child that has begun and waits for one more frame; its answer is ``alive``."""
+        child = self.start(**jail)
+        source = "channel.send('ready', {}); channel.receive(); result = 'alive'"
+        try:
+            child.channel.send("run", {"source": source})
+            assert child.channel.receive().kind == "ready"
+            yield child
+        finally:
+            child.kill()
+            child.wait(5)
 
     def run(self, source: str, **jail: Any) -> tuple[Any, Ending]:
         """The value of ``result`` (None without an answer) and how the child ended."""

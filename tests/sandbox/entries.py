@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from graders.evidence.channel import Channel
+from graders.sandbox import EXHAUSTED
 
 
 def execute(connection: socket.socket) -> int:
@@ -71,7 +72,7 @@ def hoard(connection: socket.socket) -> int:
         wanted, room = frame.body["bytes"], frame.body["room"]
         answer = {"pid": os.getpid(), "asked": len(kept) + 1}
         if sum(map(len, kept)) + wanted > room:
-            channel.send("exhausted", answer)
+            channel.send(EXHAUSTED, answer)
         else:
             kept.append(bytes(1) * wanted)
             channel.send("kept", answer)
