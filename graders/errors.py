@@ -6,6 +6,7 @@
     ├── ConfigurationError      the lab author's: every problem of a lab at once      exit 3
     ├── GraderError             ours: no verdict, "needs review", never a zero        exit 3
     │   ├── SandboxError        the sandbox or its warm worker failed
+    │   │   └── NotStartedError a sandbox ended before the first cell
     │   ├── TrainingError       the trusted trainer failed
     │   └── ClusterError        other machines cannot be used; stops a batch
     └── EvidenceError           evidence that breaks its format or its size limits
@@ -66,6 +67,10 @@ class GraderError(LabgradeError):
 
 class SandboxError(GraderError):
     """The sandbox or its warm worker could not be started or died."""
+
+
+class NotStartedError(SandboxError):
+    """A sandbox was gone before a cell had run: it could not be set up, or somebody ended it."""
 
 
 class TrainingError(GraderError):

@@ -13,7 +13,7 @@ from typing import Any
 import graders
 from graders.capture.predicting import Inquiry, PredictionLine
 from graders.datasets import DataSource
-from graders.errors import EvidenceError, SandboxError
+from graders.errors import EvidenceError, NotStartedError
 from graders.evidence.captured import ENDED_EARLY, TOO_LONG, Captured
 from graders.evidence.channel import BrokenOffError, Frame
 from graders.labs.definition import Lab, Limits
@@ -111,7 +111,8 @@ def capture_notebook(
         watch: Told how much memory the run uses.
 
     Raises:
-        SandboxError: If no child could be started or its sandbox could not be set up.
+        NotStartedError: If its sandbox was gone before the first cell.
+        SandboxError: If no child could be started.
     """
     child = worker.start_child(ENTRY, jail, max_bytes=lab.limits.evidence_bytes)
     captured, started = Captured(), False
@@ -139,7 +140,7 @@ def capture_notebook(
     finally:
         ending = child.wait(0.0)
     if not started:  # no cell has run yet: whatever went wrong is not the notebook's doing
-        raise SandboxError(
+        raise NotStartedError(
             f"The sandbox could not be set up (exit status {ending.status}).",
             next_step="Run labgrade doctor; LABGRADE_DEBUG=1 shows what went wrong.",
         )

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from graders import capture, sandbox
 from graders.capture.running import WARM_MODULES
 from graders.datasets import DataSource, RowIndex, cache_folder, find_source
-from graders.errors import SandboxError
+from graders.errors import NotStartedError, SandboxError
 from graders.evidence.captured import Captured
 from graders.grading.admission import Admission, Run
 from graders.grading.requests import NotebookRequests
@@ -126,11 +126,7 @@ class LocalRunner:
 
     def run(self, notebook: Notebook, stage: Stage) -> tuple[Captured, dict[str, Any]]:
         """Run a notebook in the sandbox and measure what it left."""
-        attempt = self._attempt(notebook, stage, alone=False)
-        again = attempt.had_company and attempt.ran_out_of_time
-        # It may have been the company that took its time, or somebody else who killed it.
-        if again or attempt.was_killed:
-            attempt = self._attempt(notebook, stage, alone=True)
+        attempt, again = self._attempt_that_counts(notebook, stage)
         captured, requests = attempt.captured, attempt.requests
         timings = {
             "training": round(requests.seconds, 3),
@@ -158,6 +154,18 @@ class LocalRunner:
             name: source.description for name, source in self._sources.items()
         }
         return captured, measured
+
+    def _attempt_that_counts(self, notebook: Notebook, stage: Stage) -> tuple[_Attempt, bool]:
+        """The first run, or one alone if others may have spoilt it; whether they took its time."""
+        try:
+            attempt = self._attempt(notebook, stage, alone=False)
+        except NotStartedError:  # a machine out of memory ends processes at any moment
+            return self._attempt(notebook, stage, alone=True), False
+        again = attempt.had_company and attempt.ran_out_of_time
+        # It may have been the company that took its time, or somebody else who killed it.
+        if again or attempt.was_killed:
+            attempt = self._attempt(notebook, stage, alone=True)
+        return attempt, again
 
     def _attempt(self, notebook: Notebook, stage: Stage, *, alone: bool) -> _Attempt:
         """Run a notebook once, beside others or alone."""

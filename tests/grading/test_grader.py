@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from graders.errors import EvidenceError
 from graders.grading.grader import Grader
 from graders.labs.definition import Limits
 from graders.results import GradeReport, Outcome, Status
+from graders.sandbox import Child, Worker
 from tests.grading.course import LAB, write_course
 from tests.notebooks.files import code, document, markdown, write
 
@@ -140,6 +142,42 @@ def test_what_cannot_be_read_is_invalid(grader: Grader, tmp_path: Path):
     assert (missing.status, missing.score) == (Status.MISSING, 0.0)
     with pytest.raises(EvidenceError, match="no stored evidence"):
         grader.rejudge("0" * 40, submission_name="x")
+
+
+def killing(number: int, killed: list[int]) -> Callable[..., Child]:
+    """``Worker.start_child`` that kills its next ``number`` children before they start."""
+    start = Worker.start_child
+
+    def start_and_kill(worker: Worker, *arguments: Any, **options: Any) -> Child:
+        child = start(worker, *arguments, **options)
+        if len(killed) < number:
+            child.kill()
+            killed.append(child.pid)
+        return child
+
+    return start_and_kill
+
+
+def test_a_sandbox_that_somebody_ends_before_the_first_cell_gets_another(
+    grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    right, killed = submission(tmp_path, *CELLS), list[int]()
+    assert grader._runner.protection  # tried with children of its own
+    monkeypatch.setattr(Worker, "start_child", killing(1, killed))
+    graded = grader.grade(right)
+    assert (graded.report.status, graded.report.score) == (Status.GRADED, 8.0)
+    assert len(killed) == 1
+
+
+def test_a_sandbox_that_never_starts_needs_review(
+    grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    killed = list[int]()
+    assert grader._runner.protection
+    monkeypatch.setattr(Worker, "start_child", killing(9, killed))
+    graded = grader.grade(submission(tmp_path, *CELLS))
+    assert (graded.report.status, graded.report.score) == (Status.NEEDS_REVIEW, None)
+    assert len(killed) == 2
 
 
 def test_a_failure_of_the_worker_needs_review(
