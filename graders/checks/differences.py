@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from graders.checks.explain import explain, explain_inside, explain_size
 from graders.checks.failure import CheckFailure
-from graders.checks.steps import Step
+from graders.checks.steps import Step, fits_shape
 from graders.checks.tables import format_table
 from graders.evidence.records import Shape
 
@@ -49,7 +49,7 @@ def _same(mine: Step, wanted: Step) -> bool:
     return (
         mine.kind == wanted.kind
         and (not wanted.activation or mine.activation == wanted.activation)
-        and wanted.output_shape in (None, mine.output_shape)
+        and fits_shape(mine.output_shape, wanted.output_shape)
         and wanted.params in (None, mine.params)
     )
 

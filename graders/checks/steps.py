@@ -114,9 +114,20 @@ def fits(found: Step, wanted: Step) -> bool:
     """Whether a step is as an expected one says, which may leave shape and parameters open."""
     return (
         found.label == wanted.label
-        and wanted.output_shape in (None, found.output_shape)
+        and fits_shape(found.output_shape, wanted.output_shape)
         and wanted.params in (None, found.params)
     )
+
+
+def fits_shape(found: Shape | None, wanted: Shape | None) -> bool:
+    """Whether a shape is the wanted one, None for any.
+
+    A model that was built by a call on some rows has their number as the length of its batch axis,
+    and takes any other number as well: there, None stands for whatever was found.
+    """
+    if found is None or wanted is None:
+        return wanted is None
+    return (wanted[:1] == (None,) or found[:1] == wanted[:1]) and found[1:] == wanted[1:]
 
 
 def names_activations(rows: Sequence[ExpectedRow]) -> bool:

@@ -15,6 +15,7 @@ from graders.checks.steps import (
     Step,
     expected_steps,
     fits,
+    fits_shape,
     names_activations,
     steps_of,
     summary_of,
@@ -203,12 +204,10 @@ def assert_output_shapes(model: object, shapes: Sequence[Shape], *, name: str = 
     actual = [step for step in steps_of(summary.layers) if step.kind != ACTIVATION]
     wanted = [tuple(shape) for shape in shapes]
     found = [step.output_shape for step in actual]
-    if found == wanted:
+    pairs = enumerate(zip(found, wanted, strict=False))
+    row = next((row for row, pair in pairs if not fits_shape(*pair)), min(len(found), len(wanted)))
+    if row == len(found) == len(wanted):
         return
-    row = next(
-        (row for row, pair in enumerate(zip(found, wanted, strict=False)) if pair[0] != pair[1]),
-        min(len(found), len(wanted)),
-    )
     kind = actual[row].label if row < len(actual) else "nothing"
     raise CheckFailure(
         f"The output shapes of `{name}` differ from row {row + 1} on ({kind}).",
@@ -236,7 +235,7 @@ def assert_input_and_output(
         found = (_tuple(summary.input_shape), _tuple(summary.output_shape))
     input_shape = found[0] if input_shape is None else input_shape
     takes = _takes(found[0], input_shape)
-    if not takes or found[1] != output_shape:
+    if not takes or not fits_shape(found[1], output_shape):
         raise CheckFailure(
             f"`{name}` {'gives outputs' if takes else 'takes inputs'} of another shape.",
             expected=f"input {format_shape(input_shape)}, output {format_shape(output_shape)}",
@@ -253,7 +252,8 @@ def _takes(found: Shape | None, wanted: Shape | None) -> bool:
     """Whether a model takes inputs of a shape; None in its own stands for any length."""
     if found is None or wanted is None or len(found) != len(wanted):
         return found == wanted
-    return all(mine in (None, other) for mine, other in zip(found, wanted, strict=True))
+    open_lengths = (mine or other for mine, other in zip(found, wanted, strict=True))
+    return fits_shape(tuple(open_lengths), wanted)
 
 
 def _compare_counts(summary: ModelSummary, total: int | None, trainable: int | None) -> None:

@@ -104,25 +104,62 @@ def recognise_rows(values: Array, raw: Array) -> Recognised | None:
     return _recognise_any_order(values, raw)
 
 
+def rows_among(values: Array, raw: Array, low: float, high: float) -> npt.NDArray[np.int64] | None:
+    """The raw row behind each row of ``values``, -1 for a foreign one, int64 (n,).
+
+    Args:
+        values: (n, …) numeric, some rows of an array.
+        raw: (m, …) numeric, the rows of a split.
+        low: The smallest value of the array: it stands for the smallest raw value.
+        high: Its largest value, likewise.
+
+    Returns:
+        None where rows of another size or without any spread were given.
+    """
+    scaling = _scaling(values, raw, low, high)
+    return None if scaling is None else _places(values, _known(raw), *scaling)
+
+
 def _recognise_any_order(values: Array, raw: Array) -> Recognised | None:
-    low, high = float(np.min(values)), float(np.max(values))
+    scaling = _scaling(values, raw, float(np.min(values)), float(np.max(values)))
+    if scaling is None:
+        return None
+    known, rows = _known(raw), np.empty(len(values), np.int64)
+    for start in range(0, len(values), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        rows[part] = _places(values[part], known, *scaling)
+        if (rows[part] < 0).any():
+            return None
+    scale, offset = scaling
+    return Recognised(rows, (scale,), (offset,))
+
+
+def _scaling(values: Array, raw: Array, low: float, high: float) -> tuple[float, float] | None:
+    """Scale and offset of values from ``low`` to ``high``, if the raw ones can be scaled so."""
+    if values.dtype.kind not in "biuf" or values[:1].size != raw[:1].size:
+        return None
     raw_low, raw_high = float(raw[:1000].min()), float(raw[:1000].max())
     if not (np.isfinite(low) and np.isfinite(high)) or low == high or raw_low == raw_high:
         return None
     scale = (high - low) / (raw_high - raw_low)
-    offset = low - raw_low * scale
-    known = {int(key): index for index, key in reversed(list(enumerate(_hashes(raw))))}
-    rows = np.empty(len(values), np.int64)
-    for start in range(0, len(values), _CHUNK):
-        chunk = _matrix(values[start : start + _CHUNK]).astype(np.float64)
-        guess = (chunk - offset) / scale
-        if np.abs(guess - np.rint(guess)).max() > rounding_of(values):
-            return None
-        keys = _hashes(np.rint(guess).astype(np.int64))
-        rows[start : start + _CHUNK] = [known.get(int(key), -1) for key in keys]
-    if (rows < 0).any():
-        return None
-    return Recognised(rows, (scale,), (offset,))
+    return scale, low - raw_low * scale
+
+
+def _known(raw: Array) -> dict[int, int]:
+    """The first raw row of each hash."""
+    return {int(key): index for index, key in reversed(list(enumerate(_hashes(raw))))}
+
+
+def _places(
+    values: Array, known: dict[int, int], scale: float, offset: float
+) -> npt.NDArray[np.int64]:
+    """The raw row of each row, -1 where there is none."""
+    guess = (_matrix(values).astype(np.float64) - offset) / scale
+    whole = np.rint(guess)
+    is_raw = np.abs(guess - whole).max(axis=1) <= rounding_of(values)
+    keys = _hashes(np.where(is_raw[:, None], whole, 0.0).astype(np.int64))
+    found = [known.get(int(key), -1) for key in keys]
+    return np.where(is_raw, np.array(found, np.int64), -1)
 
 
 def rounding_of(values: Array) -> float:

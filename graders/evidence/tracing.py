@@ -127,14 +127,15 @@ def input_of(model: Any) -> tuple[tuple[int | None, ...] | None, str]:
     """Shape and dtype of the only input; the batch axis is free unless a layer needs it."""
     inputs = getattr(model, "inputs", None)
     if isinstance(inputs, list) and len(inputs) == 1:
-        return tuple(inputs[0].shape), str(inputs[0].dtype)
-    shapes = getattr(model, "_build_shapes_dict", None) or {}
-    found = list(shapes.values())
-    plain = len(found) == 1 and isinstance(found[0], tuple | list)
-    if not plain or not all(size is None or isinstance(size, int) for size in found[0]):
-        return None, "float32"
+        shape, dtype = tuple(inputs[0].shape), str(inputs[0].dtype)
+    else:
+        found = list((getattr(model, "_build_shapes_dict", None) or {}).values())
+        plain = len(found) == 1 and isinstance(found[0], tuple | list)
+        if not plain or not all(size is None or isinstance(size, int) for size in found[0]):
+            return None, "float32"
+        shape, dtype = tuple(found[0]), "float32"
     stateful = any(getattr(layer, "stateful", False) is True for layer in layers_of(model))
-    return (found[0][0] if stateful else None, *found[0][1:]), "float32"
+    return (shape[0] if stateful else None, *shape[1:]), dtype
 
 
 def _call(model: Any, inputs: Any) -> Any:

@@ -218,6 +218,33 @@ def test_output_shapes():
     )
 
 
+def test_a_model_that_was_built_by_a_call_on_some_rows_is_as_right_as_any(keras):
+    model = keras.Sequential([keras.layers.Conv2D(4, 3), keras.layers.Flatten()])
+    model(np.zeros((2, 6, 6, 1), np.float32))
+    rows = [("Conv2D", (None, 4, 4, 4), 40), ("Flatten", (None, 64), 0)]
+    for seen in (model, describe_model(model)):
+        assert_model_summary(seen, rows)
+        assert_layers_in_any_order(seen, rows[::-1])
+        assert_output_shapes(seen, [rows[0][1], rows[1][1]])
+        assert_input_and_output(seen, input_shape=(None, 6, 6, 1), output_shape=(None, 64))
+        found = failure(assert_model_summary, seen, [("Conv2D", (None, 5, 5, 4), 40), rows[1]])
+        assert found.expected == "Conv2D (None, 5, 5, 4) 40"
+        failure(assert_output_shapes, seen, [rows[0][1]])
+        failure(assert_input_and_output, seen, output_shape=(None, 63))
+        failure(assert_input_and_output, seen, input_shape=(None, 7, 6, 1), output_shape=(None, 64))
+
+
+def test_a_batch_of_a_fixed_size_may_be_asked_for(keras):
+    shape = (20, 50, 1)
+    layers = [keras.layers.Input(batch_shape=shape), keras.layers.SimpleRNN(2, stateful=True)]
+    model = keras.Sequential(layers)
+    assert_output_shapes(model, [(20, 2)])
+    assert_output_shapes(model, [(None, 2)])
+    failure(assert_output_shapes, model, [(10, 2)])
+    assert_input_and_output(model, input_shape=shape, output_shape=(20, 2))
+    failure(assert_input_and_output, model, input_shape=(10, 50, 1), output_shape=(20, 2))
+
+
 def test_a_model_without_input_layer_is_told_so(keras):
     model = keras.Sequential([keras.layers.Conv2D(16, 3)])
     assert "Input" in failure(assert_model_summary, model, ROWS).hint

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from graders.datasets import DataSource
-from graders.evidence.recognition import apply_affine, fit_affine, recognise_rows
+from graders.evidence.recognition import apply_affine, fit_affine, recognise_rows, rows_among
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +82,19 @@ def test_a_row_of_a_repeated_image_is_its_first(raw: np.ndarray):
 )
 def test_anything_else_is_none(raw: np.ndarray, spoil):
     assert recognise_rows(spoil(raw), raw) is None
+
+
+def test_some_rows_of_a_split_are_found_among_foreign_ones():
+    # Photographs: hardly one of them has the darkest and the brightest value of the set.
+    draw = np.random.default_rng(5)
+    train, test = draw.integers(40, 200, (2, 50, 4, 4, 3)).astype(np.uint8)
+    train[0, 0, 0], test[0, 0, 0] = (0, 0, 255), (0, 0, 255)
+    both = np.concatenate([train, test]).astype("float32") / 127.5 - 1
+    found = rows_among(both[[3, 60, 99, 12]], test, float(both.min()), float(both.max()))
+    assert found is not None
+    assert found.tolist() == [-1, 10, 49, -1]
+    assert rows_among(both[:4], test, 0.0, 0.0) is None
+    assert rows_among(both[:4, :2], test, -1.0, 1.0) is None
 
 
 def test_one_changed_pixel_of_a_shuffled_set_is_foreign(raw: np.ndarray):

@@ -277,6 +277,20 @@ def test_a_gigantic_batch_of_states_is_forbidden():
         rebuild(body)
 
 
+def test_the_number_of_rows_that_a_model_was_built_with_bounds_nothing():
+    import keras
+
+    images = np.zeros((20_000, 28, 28, 1), np.float32)
+    live = keras.Sequential([keras.layers.Conv2D(16, 3), keras.layers.Flatten()])
+    live(images[:5000])
+    again = rebuild(live_config(live), live.get_weights())
+    assert again.predict(images[:3], verbose=0).shape == (3, 26 * 26 * 16)
+    words = keras.Sequential([keras.layers.Embedding(10, 2)])
+    words(np.zeros((20_000, 3), np.int32))
+    assert summarize(live_config(words)).layers[0].params == 20
+    assert rebuild(live_config(words), words.get_weights()).built
+
+
 @pytest.mark.parametrize(
     "weights",
     [

@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from graders.capture.inside.served_data import ServedData
 from graders.evidence.preparation import Inputs, RecognisedInputs, recognise_inputs
+from graders.evidence.recognition import rows_among
+from graders.evidence.sequences import Sequences
 
 Array = npt.NDArray[Any]
 
@@ -78,12 +80,28 @@ class KnownRows:
     def dataset_of_test_rows(self, x: Array) -> str | None:
         """The data set of which ``x`` (n, …) holds test rows among others, None if of none.
 
-        Some rows are looked at, each by itself; a set may have one row in both splits by mistake.
+        Some rows are looked at; one that a set has in both splits counts as a training row.
         """
-        places = np.unique(np.linspace(0, len(x) - 1, _LOOKED_AT).astype(int))
-        found = [rows for place in places if (rows := self.find(x[place : place + 1])) is not None]
-        names = [rows.dataset for rows in found if rows.split == "test"]
-        return names[0] if len(names) > 1 else None
+        sample = x[np.unique(np.linspace(0, len(x) - 1, _LOOKED_AT).astype(int))]
+        extremes = float(x.min()), float(x.max())
+        for name in self._data.names():
+            tested = sample[self._is_among(sample, name, "test", extremes)]
+            if len(tested) > 1:
+                trained = self._is_among(tested, name, "train", extremes)
+                if len(tested) - trained.sum() > 1:
+                    return name
+        return None
+
+    def _is_among(
+        self, sample: Array, name: str, split: str, extremes: tuple[float, float]
+    ) -> npt.NDArray[np.bool_]:
+        """Which rows of a sample are rows of a split, bool (n,)."""
+        raw = self._data.inputs(name, split)
+        if isinstance(raw, Sequences):
+            rows = (sample[place : place + 1] for place in range(len(sample)))
+            return np.array([recognise_inputs(row, raw) is not None for row in rows], bool)
+        found = rows_among(sample, raw, *extremes)
+        return np.zeros(len(sample), bool) if found is None else found >= 0
 
     def _splits(self) -> Iterator[tuple[str, str, Inputs]]:
         for name in self._data.names():
