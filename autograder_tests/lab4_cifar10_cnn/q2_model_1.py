@@ -25,7 +25,7 @@ ROWS = [
 TOTAL = 181162
 
 
-@test_case(name="Two convolutions with 32 filters of 5×5 and strides of 2", points=1)
+@test_case(name="Two convolutions with 32 filters of 5×5, strides and padding as asked", points=1)
 def test_convolutions(model_1):
     assert_layer_options(
         model_1,

@@ -106,7 +106,7 @@ def assert_scaled(
             f"The values of `{name}` do not go from {low:g} to {high:g}.",
             expected=f"smallest {low:g}, largest {high:g}",
             actual=f"smallest {smallest:.6g}, largest {largest:.6g}",
-            hint=_scale_hint(largest, high, name),
+            hint=_scale_hint(smallest, largest, low, high, name),
         )
 
 
@@ -246,7 +246,12 @@ def _numbers(array: object, name: str) -> ArrayRecord:
     return record
 
 
-def _scale_hint(largest: float, high: float, name: str) -> str:
+def _scale_hint(smallest: float, largest: float, low: float, high: float, name: str) -> str:
+    if low == 0.0 < largest and abs(smallest) > _RANGE_TOLERANCE * max(abs(largest), high):
+        return (
+            "Pixels go from 0 to 255 before they are scaled. Divide them by 255, without taking "
+            "anything away or adding anything."
+        )
     if math.isclose(largest, 255.0):
         return f"Divide the pixels by 255 and assign the result back to `{name}`."
     if high == 1.0 and 0.9 < largest * 255 < 1.1:

@@ -65,7 +65,8 @@ def _explain_conv(step: Step, before: Shape | None) -> str:
             return ""
         height = width = side
     channels = math.floor(step.params / filters / (height * width))
-    return f"{filters} filters with a {height}×{width} kernel over {_channels(channels)}"
+    bias = "" if step.params % (filters * height * width) else ", without bias"
+    return f"{filters} filters with a {height}×{width} kernel over {_channels(channels)}{bias}"
 
 
 def _channels(count: int) -> str:
@@ -90,8 +91,9 @@ def _explain_dense(step: Step) -> str:
     if not units or not step.params or step.params % units:
         return ""
     per_unit = step.params // units
-    bias = 1 if step.config.get("use_bias", True) else 0
-    return f"{units} units over {per_unit - bias} inputs"
+    if step.config.get("use_bias", True):
+        return f"{units} units over {per_unit - 1} inputs"
+    return f"{units} units over {per_unit} inputs, without bias"
 
 
 def _configured_size(step: Step) -> str:

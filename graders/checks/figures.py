@@ -125,10 +125,16 @@ def _heatmaps(
         raise CheckFailure(
             f"The heatmap does not show an image of `{name}`.",
             expected=f"one image of `{name}`, such as {name}[5]",
-            actual=f"a heatmap of shape {meshes[-1][2].values.shape}",
-            hint=f"Give sns.heatmap one image: sns.heatmap({name}[5]).",
+            actual=_heatmap_text(meshes[-1][2]),
+            hint=f"Give sns.heatmap one image as it is: sns.heatmap({name}[5]).",
         )
     return found
+
+
+def _heatmap_text(image: ImageRecord) -> str:
+    if image.row is None:
+        return f"a heatmap of shape {image.values.shape} with other values"
+    return f"image {image.row.index} of the {image.row.split} images"
 
 
 def _row_shown(image: ImageRecord, array: ArrayRecord) -> int | None:

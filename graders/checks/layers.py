@@ -97,7 +97,8 @@ def assert_layer_followed_by(
         CheckFailure: Names the first layer that is followed by something else.
     """
     summary = summary_of(describe_model(model, name), name)
-    labels = [step.label for step in steps_of(summary.layers)]
+    steps = steps_of(summary.layers)
+    labels = [step.label for step in steps]
     places = [place for place, label in enumerate(labels) if label == kind]
     if not places:
         raise CheckFailure(
@@ -113,7 +114,7 @@ def assert_layer_followed_by(
                 f"{kind} layer {number} is not followed by {' and then '.join(following)}.",
                 expected=" → ".join((kind, *following)),
                 actual=" → ".join((kind, *found)),
-                hint=_following_hint(kind, labels[place + 1 :], list(following)),
+                hint=_following_hint(kind, steps[place + 1 :], list(following)),
             )
 
 
@@ -154,8 +155,15 @@ def _step_text(step: Step) -> str:
     return step.label if step.output_shape is None else f"{step.label} {step.output_shape}"
 
 
-def _following_hint(kind: str, behind: list[str], following: list[str]) -> str:
+def _following_hint(kind: str, steps: Sequence[Step], following: list[str]) -> str:
+    behind = [step.label for step in steps]
     found = behind[: len(following)]
+    if steps and steps[0].inside and steps[0].label != following[0]:
+        own = steps[0].activation
+        return (
+            f"This {kind} has an activation of its own, activation={own!r}, which comes before "
+            f"{following[0]}: leave that argument out."
+        )
     if sorted(found) == sorted(following):
         return f"The order matters: {' first, then '.join(following)}."
     absent = [label for label in following if label not in found]

@@ -15,8 +15,9 @@ REESTIMATION_ROWS = 2_000
 
 
 def batch_norm_layers(model: Any) -> list[Any]:
-    """The model's batch-normalization layers, outermost level."""
-    return [layer for layer in model.layers if type(layer).__name__ == "BatchNormalization"]
+    """The model's batch-normalization layers, those of models inside it too."""
+    inner = model._flatten_layers()
+    return [layer for layer in inner if type(layer).__name__ == "BatchNormalization"]
 
 
 def reestimate_batch_norm(model: Any, x: npt.NDArray[Any]) -> None:

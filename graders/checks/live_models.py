@@ -84,7 +84,9 @@ def _as_layers(model: Any) -> Any:
     """
     if has_own_code(model):
         traced = trace(model) if model.built else None
-        return None if traced is None else rebuilt(traced)
+        if traced is None:
+            return None
+        model = rebuilt(traced)
     config = model.get_config() if _has_base(model, "Functional") else {}
     apart = with_calls_apart(config)
     return model if apart is config else type(model).from_config(apart)

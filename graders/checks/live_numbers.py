@@ -8,8 +8,10 @@ import re
 import numpy as np
 
 from graders.checks.failure import CheckFailure, missing, wrong_type
+from graders.checks.tables import shorten
 from graders.evidence.records import ArrayRecord
 
+_MAX_VALUES = 60
 _WHOLE_RELATIVE, _WHOLE_ABSOLUTE = 1e-4, 0.01
 _WRITTEN_COUNT = re.compile(r"\d{1,20}(\.0+)?|\d{1,3}([,' _]\d{3}){1,6}(\.0+)?")
 
@@ -88,6 +90,14 @@ def _to_float(value: object, name: str) -> float:
             return float(array.reshape(()).item())
         if isinstance(value, int):  # an int beyond 64 bits becomes an array of objects
             return float(value)
+        values = array.tolist() if array.ndim and array.dtype.kind in "biuf" else None
     except Exception as error:  # a student's object may raise anything
         raise wrong_type(name, "a number", value) from error
-    raise wrong_type(name, "a number", value)
+    if values is None:
+        raise wrong_type(name, "a number", value)
+    raise CheckFailure(
+        f"`{name}` is not a number.",
+        expected="a number",
+        actual=f"{array.size:,} numbers: {shorten(str(values), _MAX_VALUES)}",
+        hint=f"Look at the line that assigns `{name}`.",
+    )

@@ -20,10 +20,11 @@ def assert_trained_for(
 ) -> None:
     """The training was asked to run for a number of epochs.
 
-    One that its own early stopping ends has been asked for all of them.
+    One that its own early stopping ends has been asked for all of them. Of a model, its last
+    training counts, or all of them together: a loop around ``fit`` trains as long.
 
     Args:
-        history: What ``fit`` returned, its record, or a captured model (its last training).
+        history: What ``fit`` returned, its record, or a model, captured or live.
         epochs: Epochs that the task asks for.
         at_least_epochs: Fewest epochs that will do as well, where early stopping is allowed.
         name: The variable's name, for messages.
@@ -34,7 +35,7 @@ def assert_trained_for(
     record = _history(history, name)
     found = record.fit.epochs if record.fit else record.epochs
     fewest = epochs if at_least_epochs is None else at_least_epochs
-    if not fewest <= found <= epochs:
+    if not any(fewest <= count <= epochs for count in (found, _epochs_of_all(history, record))):
         wanted = str(epochs) if fewest == epochs else f"{fewest} to {epochs}"
         raise CheckFailure(
             f"The training has {_epochs(found)} instead of {wanted}.",
@@ -201,6 +202,16 @@ def _history(history: object, name: str) -> HistoryRecord:
     if is_model(history):
         return describe_history(getattr(history, "history", None), name)
     return describe_history(history, name)
+
+
+def _epochs_of_all(history: object, record: HistoryRecord) -> int:
+    """Epochs of all trainings of a model together, 0 where they are not known."""
+    if isinstance(history, ModelRecord):
+        return sum(fit.epochs for fit in history.fits)
+    if not is_model(history) or not record.steps:
+        return 0
+    steps = getattr(getattr(history, "optimizer", None), "iterations", None)
+    return 0 if steps is None else round(int(steps) / record.steps)
 
 
 def _of_fit(fit: FitRecord | None, name: str) -> HistoryRecord:

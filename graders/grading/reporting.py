@@ -15,6 +15,7 @@ from graders.labs.definition import Lab
 from graders.results import GradeReport, QuestionResult, Status, Training, total_score
 
 _MAX_CELL_NOTES = 12
+_MAX_NAME = 60
 
 
 class Reporter:
@@ -60,7 +61,7 @@ class Reporter:
                 *self._judge.renamed(reader),
                 *_answer_notes(questions),
                 *_stop_notes(measured),
-                *_seed_notes(measured),
+                *_seed_notes(captured, measured),
                 *_code_notes(measured),
                 *gap_notes(measured),
             ),
@@ -147,7 +148,7 @@ _STOPPED = {
 def _stop_notes(measured: Mapping[str, Any]) -> list[str]:
     """Which trainings were cut short, and why: the figures after that are repeated ones."""
     return [
-        f"Training {number} of the notebook was stopped after {fit['steps_run']:,} of "
+        f"Training {int(number) + 1} of the notebook was stopped after {fit['steps_run']:,} of "
         f"{fit['steps_asked']:,} steps, since {_STOPPED[fit['stopped']]}. Its history repeats the "
         "last figures."
         for number, fit in measured["fits"].items()
@@ -155,10 +156,10 @@ def _stop_notes(measured: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _seed_notes(measured: Mapping[str, Any]) -> list[str]:
+def _seed_notes(captured: Captured, measured: Mapping[str, Any]) -> list[str]:
     """Every figure of an accuracy that was measured more than once."""
-    notes = []
-    for evaluations in measured["evaluations"].values():
+    notes, names = [], _names_of_objects(captured)
+    for number, evaluations in measured["evaluations"].items():
         held_out = [
             entry
             for entry in evaluations
@@ -166,8 +167,24 @@ def _seed_notes(measured: Mapping[str, Any]) -> list[str]:
         ]
         if len(held_out) > 1:
             figures = ", ".join(f"{entry['accuracy']:.3f}" for entry in held_out)
-            notes.append(f"The training was repeated with other seeds; accuracies: {figures}.")
+            name = names.get(str(number))
+            whose = f" of a network called `{name}`" if name else ""
+            notes.append(
+                f"The training{whose} was repeated with other seeds; accuracies: {figures}."
+            )
     return notes
+
+
+def _names_of_objects(captured: Captured) -> dict[str, str]:
+    """Of each captured object the first name under which it was found, by its number."""
+    names: dict[str, str] = {}
+    for snapshot in captured.snapshots:
+        places = snapshot.get("variables")
+        for place in places.values() if isinstance(places, dict) else ():
+            name = place.get("as") if isinstance(place, dict) else None
+            if isinstance(name, str) and name.isidentifier():  # a claim of the notebook
+                names.setdefault(str(place.get("object")), name[:_MAX_NAME])
+    return names
 
 
 def _code_notes(measured: Mapping[str, Any]) -> list[str]:

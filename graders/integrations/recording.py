@@ -77,7 +77,7 @@ class Recorder:
     def _after_cell(self, result: Any) -> None:
         self._release_stdout()
         value = getattr(result, "result", None)
-        if value is not None and self._is_kernel:
+        if value is not None and self._is_kernel and not _is_of_otter(value):
             self._add_text(self._text_of(value) + "\n")
         self._describe_closed_figures()
 
@@ -200,6 +200,11 @@ class _Tee:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.stream, name)
+
+
+def _is_of_otter(value: object) -> bool:
+    """Whether a cell's value is what ``grader.check`` gave: its text has the expected answers."""
+    return type(value).__module__.split(".")[0] == "otter"
 
 
 def _running_shell() -> Any:

@@ -89,7 +89,8 @@ def find_answers(notebook: Notebook, lab: Lab, starter: Notebook | None = None) 
                 "the rest is in the notebook only."
             )
         texts[question.name] = text
-    own = finder.own_text(notebook, starter) if starter and not any(texts.values()) else ""
+    is_lost = bool(manual) and not any(texts.values())
+    own = finder.own_text(notebook, starter) if starter and is_lost else ""
     if own:
         texts = dict.fromkeys(texts, own)
         notes.append(_FOUND_ANYWHERE)

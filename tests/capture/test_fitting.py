@@ -580,7 +580,11 @@ def test_the_path_of_the_trainers_cache_is_not_told(
 
 @pytest.mark.parametrize(
     ("steps", "is_shuffled"),
-    [("shuffle(300).batch(50)", True), ("batch(50).prefetch(2)", False)],
+    [
+        ("shuffle(300).batch(50)", True),
+        ("batch(50).prefetch(2)", False),
+        ("batch(60).unbatch().batch(50)", False),  # of a length that nobody has counted
+    ],
 )
 def test_a_tf_data_set_of_known_rows_is_a_request_in_its_order(
     run_cells: RunCells, answers: Answers, steps: str, is_shuffled: bool
@@ -596,6 +600,12 @@ def test_a_tf_data_set_of_known_rows_is_a_request_in_its_order(
     assert (body["data"]["dataset"], body["data"]["split"]) == ("mnist", "train")
     assert (body["data"]["num_rows"], body["fit"]["batch_size"]) == (300, 50)
     assert body["fit"]["shuffle"] is is_shuffled
+
+
+def test_steps_of_an_epoch_tell_how_many_of_the_rows_it_uses(run_cells: RunCells, answers: Answers):
+    run = fit(run_cells, answers, "net.fit(X, y, batch_size=20, steps_per_epoch=2, verbose=0)")
+    (told,) = run.captured.fits
+    assert (told["dataset"], told["split"], told["num_examples"]) == ("mnist", "train", 40)
 
 
 def test_a_data_set_without_an_end_trains_in_the_notebook(run_cells: RunCells, answers: Answers):

@@ -83,7 +83,7 @@ def test_scaled(dtype):
         ([0.0, 255 / 225], "division by 225"),
         ([0.0, 2.55], "division by 100"),
         ([0.0, 1 / 255], "divided by 255 twice"),
-        ([0.5, 1.0], ""),
+        ([-1.0, 1.0], "without taking anything away"),
         ([0.0, -1.0], "the line that scales"),
     ],
 )

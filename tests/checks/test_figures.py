@@ -17,7 +17,7 @@ from graders.checks import (
 )
 from graders.checks.live_figures import describe_figure
 from graders.checks.shown import shows_number
-from graders.evidence.records import Shown
+from graders.evidence.records import DataRow, Shown
 from tests.checks import samples
 from tests.checks.drawing import Session
 
@@ -59,6 +59,17 @@ def test_a_heatmap_of_something_else(plt):
         assert_heatmap(Session(heatmap(plt, IMAGES[5].T)), IMAGES)
     with pytest.raises(CheckFailure, match="does not show an image"):
         assert_heatmap(Session(heatmap(plt, np.zeros((28, 28)))), IMAGES)
+
+
+def test_a_heatmap_of_an_image_of_the_other_split_says_so(plt):
+    figure = describe_figure(heatmap(plt, np.zeros((28, 28))), 4)
+    row = DataRow(dataset="mnist", split="test", index=17)
+    image = dataclasses.replace(figure.axes[0].images[0], row=row)
+    axes = dataclasses.replace(figure.axes[0], images=(image,))
+    shown = Shown(figures=(dataclasses.replace(figure, axes=(axes,)),), outputs=())
+    with pytest.raises(CheckFailure) as caught:
+        assert_heatmap(shown, samples.images("train", channel=False))
+    assert caught.value.actual == "image 17 of the test images"
 
 
 @pytest.mark.parametrize("text", ["5", "np.uint8(5)", "label: 5.", "The digit is 5\n", "5.0"])

@@ -48,6 +48,21 @@ def test_following_layers_in_the_wrong_order():
     assert caught.value.hint == "The order matters: BatchNormalization first, then ReLU."
 
 
+def test_an_activation_inside_a_layer_is_told_from_the_one_behind_it(keras):
+    la = keras.layers
+    parts = [la.Conv2D(4, 3, activation="relu"), la.BatchNormalization(), la.ReLU()]
+    with pytest.raises(CheckFailure) as caught:
+        assert_layer_followed_by(
+            keras.Sequential([la.Input((8, 8, 1)), *parts]),
+            "Conv2D",
+            ("BatchNormalization", "ReLU"),
+        )
+    assert caught.value.hint == (
+        "This Conv2D has an activation of its own, activation='relu', which comes before "
+        "BatchNormalization: leave that argument out."
+    )
+
+
 def test_a_following_layer_stands_too_far_behind():
     rows = [layer(*ROWS[0]), layer("Dropout", (None, 26, 26, 16), 0), layer(*ROWS[1])]
     with pytest.raises(CheckFailure) as caught:

@@ -101,6 +101,44 @@ def test_wrong_units_are_explained():
     assert "10 units over 128 inputs" in found.hint
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right", "told"),
+    [
+        (
+            lambda la: la.Conv2D(16, 3, use_bias=False),
+            ("Conv2D", (None, 26, 26, 16), 160),
+            "Your 144 parameters fit 16 filters with a 3×3 kernel over 1 channel, without bias; "
+            "the expected 160 fit 16 filters with a 3×3 kernel over 1 channel.",
+        ),
+        (
+            lambda la: la.Dense(10, use_bias=False),
+            ("Dense", (None, 28, 28, 10), 20),
+            "Your 10 parameters fit 10 units over 1 inputs, without bias; "
+            "the expected 20 fit 10 units over 1 inputs.",
+        ),
+    ],
+)
+def test_a_missing_bias_is_named(keras, wrong, right, told):
+    model = keras.Sequential([keras.layers.Input((28, 28, 1)), wrong(keras.layers)])
+    assert failure(assert_model_summary, model, [right]).hint == told
+
+
+def test_one_layer_that_a_class_calls_again_and_again_counts_each_time(keras):
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.first, self.second = keras.layers.Dense(4), keras.layers.Dense(3)
+            self.relu = keras.layers.ReLU()
+
+        def call(self, x):
+            return self.relu(self.second(self.relu(self.first(x))))
+
+    net = Net()
+    net(np.zeros((1, 2), np.float32))
+    rows = [("Dense", (None, 4), 12, "relu"), ("Dense", (None, 3), 15, "relu")]
+    assert_model_summary(net, rows)
+
+
 def changed_rows(change):
     rows = [layer(*row) for row in ROWS]
     change(rows)

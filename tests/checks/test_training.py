@@ -91,6 +91,22 @@ def test_a_captured_model_tells_its_last_training():
         assert_trained_for(samples.model(fits=()), 1)
 
 
+def test_several_trainings_of_a_model_count_together(keras):
+    fit = dataclasses.replace(samples.FIT, epochs=2)
+    assert_trained_for(samples.model(fits=(fit, fit, samples.FIT)), 5)
+    assert_trained_for(samples.model(fits=(fit, fit, samples.FIT)), 1)  # its last one alone
+    with pytest.raises(CheckFailure, match="2 epochs instead of 5"):
+        assert_trained_for(samples.model(fits=(fit, fit)), 5)
+    model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(2)])
+    model.compile(optimizer="sgd", loss="mse")
+    for epoch in range(5):
+        rows = np.zeros((40, 4)), np.zeros((40, 2))
+        model.fit(*rows, initial_epoch=epoch, epochs=epoch + 1, verbose=0)
+    assert_trained_for(model, 5)
+    with pytest.raises(CheckFailure, match="1 epoch instead of 6"):
+        assert_trained_for(model, 6)
+
+
 def test_other_rows():
     other = dataclasses.replace(RECORD, fit=dataclasses.replace(samples.FIT, split="test"))
     with pytest.raises(CheckFailure, match="other rows"):

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 
 import graders
 from graders.errors import UsageError
@@ -87,6 +89,31 @@ def test_tests_see_data_text_and_figures_under_otter_run(tmp_path: Path):
     )
     scores = run_otter(tmp_path / "autograder.zip", notebook)
     assert scores == {"q1_shown": OtterScore(score=3.0, max_score=7.0)}
+
+
+@pytest.mark.usefixtures("environment")
+def test_what_a_check_says_is_nothing_that_the_notebook_shows(tmp_path: Path):
+    """A failed check names what it expects: run twice, it would find that in its own words."""
+    folder = tmp_path / "tests"
+    folder.mkdir()
+    (folder / "q1_shown.py").write_text(TESTS, encoding="utf-8")
+    cells = (
+        f"import otter\nimport graders\nlab = graders.start_lab({LAB!r})\n"
+        "grader = otter.Notebook()",
+        'grader.check("q1_shown")',
+        'print("passed again:", grader.check("q1_shown").grade)',
+        'print("shown:", [output.cell for output in lab.shown().outputs])',
+    )
+    write_notebook(tmp_path / "nb.ipynb", *cells)
+    document = nbformat.read(tmp_path / "nb.ipynb", as_version=4)
+    NotebookClient(document, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    printed = [
+        output.text
+        for cell in document.cells
+        for output in cell.get("outputs", ())
+        if output.output_type == "stream" and output.name == "stdout"
+    ]
+    assert printed[1:] == ["passed again: 0.0\n", "shown: [3]\n"]
 
 
 IN_PLAIN_PYTHON = f"""

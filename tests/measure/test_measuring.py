@@ -108,6 +108,27 @@ def test_reestimated_statistics_are_the_mean_over_training_batches(
     assert plain["loss"] != pytest.approx(answer["loss"], rel=1e-3)
 
 
+def test_statistics_inside_a_nested_model_are_reestimated_too():
+    import keras
+    from keras import layers as la
+
+    from graders.checks.live_batch_norm import reestimated
+
+    keras.utils.set_random_seed(3)
+    parts = [la.Dense(8), la.BatchNormalization(), la.ReLU(), la.BatchNormalization(), la.Dense(2)]
+    flat = keras.Sequential([la.Input((4,)), *parts])
+    inner = keras.Sequential([la.Dense(8), keras.Sequential([la.BatchNormalization(), la.ReLU()])])
+    nested = keras.Sequential([la.Input((4,)), inner, la.BatchNormalization(), la.Dense(2)])
+    nested.set_weights(flat.get_weights())
+    rows = np.random.default_rng(1).normal(5, 3, (1000, 4)).astype(np.float32)
+    plain = np.asarray(flat(rows))
+    np.testing.assert_allclose(np.asarray(nested(rows)), plain, rtol=1e-5)
+    with reestimated(flat, rows), reestimated(nested, rows):
+        assert np.abs(np.asarray(flat(rows)) - plain).max() > 0.1
+        np.testing.assert_allclose(np.asarray(nested(rows)), np.asarray(flat(rows)), rtol=1e-4)
+    np.testing.assert_allclose(np.asarray(nested(rows)), plain, rtol=1e-5)
+
+
 def test_a_summary_is_plain_data(measurer: Measurer):
     answer = measurer.ask("summarize", {"model": model()})
     assert answer["trainable_params"] == 7850

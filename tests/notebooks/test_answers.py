@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
@@ -180,6 +181,12 @@ def test_where_nothing_names_a_question_all_own_text_is_shown(heading: str) -> N
         "No written answer is marked as one; all text that is not the starter's was taken for "
         "each.",
     )
+
+
+def test_a_lab_without_written_answers_looks_for_none() -> None:
+    tested = dataclasses.replace(LAB, questions=tuple(q for q in LAB.questions if not q.manual))
+    found = find_answers(notebook(markdown("My own remark.")), tested, notebook(*STARTER))
+    assert (found.texts, found.notes) == ({}, ())
 
 
 def test_an_essay_of_another_document_is_no_answer() -> None:

@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 _MAX_ROWS = 200_000
+_INFINITE = -1
+"""What ``tf.data`` gives as the length of a data set without an end; -2 is an unknown length."""
 
 
 class NotARequest(Exception):  # noqa: N818 - not an error: the fit is trained here instead
@@ -42,9 +44,9 @@ def given_rows(x: Any, y: Any) -> GivenRows:
 
 
 def _collected(dataset: Any) -> GivenRows:
-    """The batches of a data set with a known end, put together."""
-    if int(dataset.cardinality()) < 0:
-        raise NotARequest("its data set has no known end")
+    """The batches of a data set that ends, put together."""
+    if int(dataset.cardinality()) == _INFINITE:
+        raise NotARequest("its data set has no end")
     batches: list[tuple[Array, Array]] = []
     for batch in dataset.as_numpy_iterator():
         if not isinstance(batch, tuple) or len(batch) != 2 or sum(map(_rows, batches)) > _MAX_ROWS:
@@ -95,6 +97,13 @@ def step_rows(value: Any, asked: int | None) -> int | None:
         return asked or 32
     own = getattr(value, "batch_size", None)  # ImageDataGenerator.flow(…) has one
     return own if isinstance(own, int) else None
+
+
+def rows_of_epoch(num_rows: int, batch_size: int | None, steps: Any) -> int:
+    """Rows that an epoch uses: all that there are, or those of the steps that it is limited to."""
+    if not isinstance(steps, int) or not batch_size:
+        return num_rows
+    return min(num_rows, steps * batch_size)
 
 
 def label_form(y: Array, labels: Array, rows: Array | None, *, num_rows: int) -> str | None:

@@ -24,6 +24,7 @@ from graders.capture.inside.fit_data import (
     given_rows,
     label_form,
     num_examples,
+    rows_of_epoch,
     step_rows,
 )
 from graders.capture.inside.known_rows import KnownRows
@@ -294,7 +295,7 @@ class Fitting:
         try:
             rows = given_rows(given["x"], given["y"])
             size = rows.batch_size or size
-            facts["num_examples"] = len(rows.x)
+            facts["num_examples"] = rows_of_epoch(len(rows.x), size, given["steps_per_epoch"])
             facts |= self._origin(rows)
         except Exception:  # Keras has trained on them, whatever they are
             facts["num_examples"] = num_examples(given["x"])
