@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import numpy as np
 import numpy.typing as npt
@@ -105,9 +106,19 @@ def _hint(stated: _Shares, real: _Shares, model_name: str) -> str:
     swapped = dataclasses.replace(
         stated, sensitivity=stated.specificity, specificity=stated.sensitivity
     )
+    names = dataclasses.asdict(stated)
+    orders = (
+        _Shares(**dict(zip(names, order, strict=True)))
+        for order in itertools.permutations(names.values())
+    )
     percent = _Shares(**{key: share / 100 for key, share in dataclasses.asdict(stated).items()})
     if swapped.is_close(real):
         return "Class 1 is the positive one: sensitivity is the share of its images that are found."
+    if any(order.is_close(real) for order in orders):
+        return (
+            "These are the right numbers under other names: compare the order in which they are "
+            "returned with the order in which they are assigned."
+        )
     if percent.is_close(real):
         return "Give shares between 0 and 1, not percent."
     if max(dataclasses.astuple(stated)) > _MOST_PERCENT:

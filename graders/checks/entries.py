@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graders.checks.failure import CheckFailure, missing, wrong_type
@@ -35,8 +35,28 @@ def assert_entries(mapping: object, expected: Mapping[Any, Any], *, name: str = 
             f"{len(wrong)} {several} missing from `{name}` or wrong: {keys}{more}.",
             expected=", ".join(_entry_text(key, expected[key]) for key in wrong[:_SHOWN]),
             actual=", ".join(_found_text(mapping, key) for key in wrong[:_SHOWN]),
-            hint=f"Look at the line that makes `{name}`, then at those that change it.",
+            hint=_hint(mapping, expected, wrong, name),
         )
+
+
+def _hint(
+    mapping: Mapping[Any, Any], expected: Mapping[Any, Any], wrong: Sequence[Any], name: str
+) -> str:
+    shifts = {_shift(mapping, key, expected[key]) for key in wrong}
+    shift = shifts.pop()
+    if len(wrong) > 1 and shift and not shifts:
+        return f"These numbers are {abs(shift):g} too {'small' if shift > 0 else 'large'}."
+    return f"Look at the line that makes `{name}`, then at those that change it."
+
+
+def _shift(mapping: Mapping[Any, Any], key: Any, wanted: Any) -> float | None:
+    """What an entry lacks to be the wanted number, None where one of them is no number."""
+    try:
+        found = plain_of(mapping[key])
+    except Exception:  # a student's mapping may raise anything
+        return None
+    both = found, wanted
+    return wanted - found if all(type(number) in (int, float) for number in both) else None
 
 
 def _has(mapping: Mapping[Any, Any], key: Any, wanted: Any) -> bool:

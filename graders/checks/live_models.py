@@ -23,6 +23,7 @@ from graders.evidence.records import (
     ObjectRecord,
     Shape,
 )
+from graders.evidence.recurrent_cells import with_cell_named
 from graders.evidence.shared_layers import with_calls_apart
 from graders.evidence.tracing import has_own_code, input_of, rebuilt, trace
 
@@ -188,6 +189,7 @@ def _operations(model: Any) -> Iterator[Any]:
 def _row(operation: Any) -> LayerRow:
     kind = type(operation).__name__
     config = operation.get_config() if hasattr(operation, "weights") else {}
+    kind, config = with_cell_named(kind, config)
     weights = getattr(operation, "weights", ())
     return LayerRow(
         kind=_OPERATIONS.get(kind, kind),

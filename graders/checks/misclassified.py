@@ -97,10 +97,11 @@ def assert_misclassified_images(
     inputs: object = None,
     labels: object = None,
     at_least: int,
+    with_predictions: bool = True,
     name: str = "x_test",
     model_name: str = "model",
 ) -> None:
-    """One cell shows test images that the model really gets wrong, each with its prediction.
+    """One cell shows test images that the model really gets wrong, each with its prediction or not.
 
     Args:
         lab: The notebook's variable ``lab``.
@@ -110,6 +111,7 @@ def assert_misclassified_images(
         inputs: The test inputs, for a live model; ``images`` when None.
         labels: The test labels: class numbers or one-hot.
         at_least: Fewest pictures; fewer will do where the model has fewer errors.
+        with_predictions: Whether each picture has to tell the class that is predicted.
         name: The images' variable, for messages.
         model_name: The model's variable, for messages.
 
@@ -128,17 +130,17 @@ def assert_misclassified_images(
         num_wrong = int(np.sum(classes != truth))
     needed = min(at_least, num_wrong)
     galleries = list(_galleries(shown, array, classes, truth, dataset))
-    if needed == 0 or any(_is_done(gallery, needed) for gallery in galleries):
+    if needed == 0 or any(_is_done(gallery, needed, with_predictions) for gallery in galleries):
         return
     if not galleries:
         raise CheckFailure(
             f"There is no picture of an image of `{name}`.",
-            expected=_pictures_text(needed),
+            expected=_pictures_text(needed, with_predictions),
             actual="no such picture",
             hint="Draw each image on its own with plt.imshow, in its own subplot.",
         )
     best = max(reversed(galleries), key=_nearness)
-    raise _gallery_failure(best, needed, name, model_name)
+    raise _gallery_failure(best, needed, _pictures_text(needed, with_predictions), name, model_name)
 
 
 def _num_wrong(
@@ -227,8 +229,9 @@ def _label_of(image: ImageRecord, row: int | None, truth: Classes | None) -> int
     return None if row is None or truth is None or row >= truth.size else int(truth[row])
 
 
-def _is_done(gallery: _Gallery, needed: int) -> bool:
-    return len(gallery.wrong) >= needed and not gallery.right and not gallery.silent
+def _is_done(gallery: _Gallery, needed: int, with_predictions: bool) -> bool:
+    is_told = not with_predictions or not gallery.silent
+    return len(gallery.wrong) >= needed and not gallery.right and is_told
 
 
 def _nearness(gallery: _Gallery) -> tuple[int, int]:
@@ -236,22 +239,24 @@ def _nearness(gallery: _Gallery) -> tuple[int, int]:
     return len(gallery.wrong), -len(gallery.right) if gallery.wrong else len(gallery.right)
 
 
-def _gallery_failure(gallery: _Gallery, needed: int, name: str, model_name: str) -> CheckFailure:
+def _gallery_failure(
+    gallery: _Gallery, needed: int, wanted: str, name: str, model_name: str
+) -> CheckFailure:
     if gallery.right:
         first = next(iter(gallery.right.values()))
         return CheckFailure(
             f"{len(gallery.right)} of {len(gallery.right) + len(gallery.wrong)} pictures show "
             f"images that `{model_name}` gets right.",
-            expected=_pictures_text(needed),
+            expected=wanted,
             actual=f"image {first.row} of `{name}` is a {first.label} and predicted as such",
             hint="Take the rows where the predicted class differs from the true one.",
         )
     if len(gallery.wrong) < needed:
         return CheckFailure(
             f"Too few of the images that `{model_name}` gets wrong are shown.",
-            expected=_pictures_text(needed),
+            expected=wanted,
             actual=f"{len(gallery.wrong)} in one cell",
-            hint="Draw each of them on its own with plt.imshow, all from one cell.",
+            hint=f"Draw at least {needed} of them from one cell, each on its own with plt.imshow.",
         )
     first = gallery.silent[0]
     return CheckFailure(
@@ -263,6 +268,6 @@ def _gallery_failure(gallery: _Gallery, needed: int, name: str, model_name: str)
     )
 
 
-def _pictures_text(needed: int) -> str:
+def _pictures_text(needed: int, with_predictions: bool) -> str:
     images = "1 misclassified test image" if needed == 1 else f"{needed} misclassified test images"
-    return f"pictures of {images}, each with its prediction"
+    return f"pictures of {images}{', each with its prediction' if with_predictions else ''}"

@@ -113,7 +113,7 @@ def _whole_numbers(record: ArrayRecord, count: int, name: str) -> list[int]:
             f"`{name}` does not hold {'one class number' if count == 1 else 'class numbers'}.",
             expected=f"{count} whole number{'' if count == 1 else 's'}",
             actual=f"{record.dtype} values of shape {record.shape}",
-            hint=f"Take the class with the largest score: np.argmax(…, axis=1) for {count} rows.",
+            hint="Take the class with the largest score of each row: np.argmax(…, axis=1).",
         )
     return [int(value) for value in values]
 

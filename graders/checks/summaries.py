@@ -166,10 +166,7 @@ def assert_parameter_budget(
             f"`{name}` has {number:,} {count} parameters, more than the {at_most:,} allowed.",
             expected=f"at most {at_most:,}",
             actual=f"{number:,}",
-            hint=(
-                f"By layer: {_by_layer(summary)}. Fewer filters or units, smaller kernels, or more "
-                "pooling in front of Flatten and Dense make them fewer."
-            ),
+            hint=(f"By layer: {_by_layer(summary)}. {_fewer(summary)}"),
         )
     if number < at_least - slack:
         raise CheckFailure(
@@ -178,6 +175,16 @@ def assert_parameter_budget(
             actual=f"{number:,}",
             hint="Give its layers more units or filters.",
         )
+
+
+def _fewer(summary: ModelSummary) -> str:
+    """What makes the parameters of a network fewer, by what it is made of."""
+    if any(layer.kind.startswith("Conv") for layer in summary.layers):
+        return (
+            "Fewer filters or units, smaller kernels, or more pooling in front of Flatten and "
+            "Dense make them fewer."
+        )
+    return "Fewer units make them fewer."
 
 
 def _by_layer(summary: ModelSummary) -> str:

@@ -7,18 +7,23 @@ and on the trusted side, where preprocessing is recovered from a sample.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+Range = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+"""Smallest and largest value, both () or both one for each channel."""
+
 _TOLERANCE = 1e-4
 _HALF_TOLERANCE = 6e-4
 """For float16, which keeps eleven binary digits: half of the last one is 4.9e-4."""
 _FEWEST_ROWS = 32
 """For a map of each pixel: two rows would fit any."""
 _CHUNK = 4096
+_COLOURS = (3, 4)
 _HASH_SEED = 20_240_603
 
 
@@ -93,7 +98,7 @@ def recognise_rows(values: Array, raw: Array) -> Recognised | None:
     """Find the raw row behind every row of ``values``, or None if any row is foreign.
 
     Rows in the raw order are tried first; then any selection and order, provided that the
-    smallest and largest value of the array stand for the smallest and largest raw value.
+    smallest and largest value of the array, or of each of its colours, stand for those of raw rows.
     """
     if len(values) == 0 or values.dtype.kind not in "biuf" or values[:1].size != raw[:1].size:
         return None
@@ -104,45 +109,61 @@ def recognise_rows(values: Array, raw: Array) -> Recognised | None:
     return _recognise_any_order(values, raw)
 
 
-def rows_among(values: Array, raw: Array, low: float, high: float) -> npt.NDArray[np.int64] | None:
-    """The raw row behind each row of ``values``, -1 for a foreign one, int64 (n,).
+def ranges_of(values: Array) -> Iterator[Range]:
+    """The smallest and the largest value of an array (n, …), and those of each colour of images."""
+    yield np.asarray(values.min(), float), np.asarray(values.max(), float)
+    if values.ndim == 4 and values.shape[-1] in _COLOURS:
+        axes = (0, 1, 2)
+        yield values.min(axis=axes).astype(float), values.max(axis=axes).astype(float)
+
+
+def rows_among(values: Array, raw: Array, ranges: Iterable[Range]) -> npt.NDArray[np.bool_]:
+    """Which of some rows are raw rows, scaled so that ranges of values become those of raw ones.
 
     Args:
         values: (n, …) numeric, some rows of an array.
         raw: (m, …) numeric, the rows of a split.
-        low: The smallest value of the array: it stands for the smallest raw value.
-        high: Its largest value, likewise.
+        ranges: Those of the whole array.
 
     Returns:
-        None where rows of another size or without any spread were given.
+        bool (n,).
     """
-    scaling = _scaling(values, raw, low, high)
-    return None if scaling is None else _places(values, _known(raw), *scaling)
+    known, found = _known(raw), np.zeros(len(values), bool)
+    for scaling in _scalings(values, raw, ranges):
+        found |= _places(values, known, *scaling) >= 0
+    return found
 
 
 def _recognise_any_order(values: Array, raw: Array) -> Recognised | None:
-    scaling = _scaling(values, raw, float(np.min(values)), float(np.max(values)))
-    if scaling is None:
-        return None
-    known, rows = _known(raw), np.empty(len(values), np.int64)
-    for start in range(0, len(values), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        rows[part] = _places(values[part], known, *scaling)
-        if (rows[part] < 0).any():
-            return None
-    scale, offset = scaling
-    return Recognised(rows, (scale,), (offset,))
+    known: dict[int, int] | None = None
+    for scale, offset in _scalings(values, raw, ranges_of(values)):
+        known = _known(raw) if known is None else known
+        rows = np.empty(len(values), np.int64)
+        for start in range(0, len(values), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            rows[part] = _places(values[part], known, scale, offset)
+            if (rows[part] < 0).any():
+                break
+        else:
+            maps = (tuple(map(float, np.atleast_1d(one))) for one in (scale, offset))
+            return Recognised(rows, *maps)
+    return None
 
 
-def _scaling(values: Array, raw: Array, low: float, high: float) -> tuple[float, float] | None:
-    """Scale and offset of values from ``low`` to ``high``, if the raw ones can be scaled so."""
+def _scalings(values: Array, raw: Array, ranges: Iterable[Range]) -> Iterator[tuple[Array, Array]]:
+    """Scale and offset for each range that raw values can be scaled to, () or (channels,)."""
     if values.dtype.kind not in "biuf" or values[:1].size != raw[:1].size:
-        return None
-    raw_low, raw_high = float(raw[:1000].min()), float(raw[:1000].max())
-    if not (np.isfinite(low) and np.isfinite(high)) or low == high or raw_low == raw_high:
-        return None
-    scale = (high - low) / (raw_high - raw_low)
-    return scale, low - raw_low * scale
+        return
+    for low, high in ranges:
+        axes = tuple(range(raw.ndim - low.ndim))
+        raw_low, raw_high = (raw[:1000].min(axis=axes), raw[:1000].max(axis=axes))
+        raw_low, raw_high = raw_low.astype(float), raw_high.astype(float)
+        if low.ndim and raw_low.shape != low.shape:
+            continue
+        finite = np.isfinite(low).all() and np.isfinite(high).all()
+        if finite and (low != high).all() and (raw_low != raw_high).all():
+            scale = (high - low) / (raw_high - raw_low)
+            yield scale, low - raw_low * scale
 
 
 def _known(raw: Array) -> dict[int, int]:
@@ -151,10 +172,10 @@ def _known(raw: Array) -> dict[int, int]:
 
 
 def _places(
-    values: Array, known: dict[int, int], scale: float, offset: float
+    values: Array, known: dict[int, int], scale: Array, offset: Array
 ) -> npt.NDArray[np.int64]:
     """The raw row of each row, -1 where there is none."""
-    guess = (_matrix(values).astype(np.float64) - offset) / scale
+    guess = _matrix((values.astype(np.float64) - offset) / scale)
     whole = np.rint(guess)
     is_raw = np.abs(guess - whole).max(axis=1) <= rounding_of(values)
     keys = _hashes(np.where(is_raw[:, None], whole, 0.0).astype(np.int64))

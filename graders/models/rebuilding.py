@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graders.evidence.records import LayerRow, ModelSummary, Shape
+from graders.evidence.recurrent_cells import with_cell_named
 from graders.evidence.shared_layers import with_calls_apart
 from graders.models import configuration
 from graders.models.configuration import Forbidden
@@ -215,14 +216,15 @@ def _rows(layer: Any) -> list[LayerRow]:
     if hasattr(layer, "layers") and type(layer).__name__ in {"Sequential", "Functional", "Model"}:
         return [row for inner in layer.layers for row in _rows(inner)]
     trainable = sum(_size(weight) for weight in layer.trainable_weights)
+    kind, config = with_cell_named(type(layer).__name__, layer.get_config())
     return [
         LayerRow(
-            kind=type(layer).__name__,
+            kind=kind,
             name=layer.name,
             output_shape=_shape(layer.output, "shape") if _is_called(layer) else None,
             params=trainable + sum(_size(weight) for weight in layer.non_trainable_weights),
             trainable_params=trainable,
-            config=layer.get_config(),
+            config=config,
         )
     ]
 

@@ -22,7 +22,15 @@ def photographs(tmp_path: Path) -> tuple[KnownRows, np.ndarray, np.ndarray]:
     return KnownRows(ServedData({"cifar10": str(tmp_path)})), train, test
 
 
-@pytest.mark.parametrize("prepare", [lambda x: x, lambda x: x / 255, lambda x: x / 127.5 - 1])
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        lambda x: x,
+        lambda x: x / 255,
+        lambda x: x / 127.5 - 1,
+        lambda x: (x - x.mean(axis=(0, 1, 2))) / x.std(axis=(0, 1, 2)),
+    ],
+)
 def test_rows_of_both_splits_are_told_as_test_rows(photographs, prepare):
     rows, train, test = photographs
     both = prepare(np.concatenate([train, test]).astype("float32"))

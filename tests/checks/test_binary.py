@@ -74,6 +74,9 @@ def test_hints(live):
     swapped = (SHARES[0], SHARES[2], SHARES[1])
     failure = failure_of(check, (live, swapped), (CAPTURED, swapped))
     assert "positive one" in failure.hint
+    turned = (SHARES[1], SHARES[2], SHARES[0])
+    failure = failure_of(check, (live, turned), (CAPTURED, turned))
+    assert failure.hint.startswith("These are the right numbers under other names")
     percent = [100 * share for share in SHARES]
     failure = failure_of(check, (live, percent), (CAPTURED, percent))
     assert "not percent" in failure.hint

@@ -126,6 +126,14 @@ def test_entries_of_a_dictionary():
     assert failure.actual == "'<START>': 1, no '<UNK>'"
 
 
+def test_numbers_that_were_not_moved_up_are_told():
+    wanted = {"<PAD>": 0, "the": 4, "good": 52, "dog": 912}
+    failure = failure_of(entries, ({"<PAD>": 0, "the": 1, "good": 49, "dog": 909}, wanted))
+    assert failure.hint == "These numbers are 3 too small."
+    failure = failure_of(entries, ({"<PAD>": 0, "the": 1, "good": 50, "dog": 909}, wanted))
+    assert "the line that makes" in failure.hint
+
+
 @pytest.mark.parametrize("value", [None, 3, "text", ["<PAD>"], {}, {"<PAD>": None}, dict])
 def test_what_has_no_such_entries(value):
     with pytest.raises(CheckFailure, match="`word_to_index`"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 
 import numpy as np
@@ -67,6 +68,18 @@ def images(lab, model, at_least=5, array=IMAGES, labels=LABELS):
     assert_misclassified_images(
         lab, model, array, dataset="mnist", inputs=IMAGES, labels=labels, at_least=at_least
     )
+
+
+def test_pictures_alone_may_be_asked_for():
+    """Also with the true label in the place of its prediction, a picture shows the image."""
+    for rows, right in ((WRONG[:5], True), (WRONG[:4], False), ([*WRONG[:5], 0], False)):
+        lab = recorded(rows, text="{1}")
+        options = {"dataset": "mnist", "inputs": IMAGES, "labels": LABELS, "at_least": 5}
+        expectation = contextlib.nullcontext() if right else pytest.raises(CheckFailure)
+        with expectation:
+            assert_misclassified_images(lab, captured(), IMAGES, with_predictions=False, **options)
+        with pytest.raises(CheckFailure):
+            assert_misclassified_images(lab, captured(), IMAGES, **options)
 
 
 def draw(plt, rows, *, text="Predicted: {}, actual {}", apart=False, source=IMAGES):

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from graders.capture.inside.objects import model_config
 from graders.checks import (
     CheckFailure,
     assert_input_and_output,
@@ -17,6 +18,7 @@ from graders.checks import (
     assert_parameter_counts,
 )
 from graders.checks.live_models import describe_model
+from graders.models.rebuilding import summarize
 from tests.checks import samples
 from tests.checks.samples import ROWS, layer
 
@@ -137,6 +139,20 @@ def test_one_layer_that_a_class_calls_again_and_again_counts_each_time(keras):
     net(np.zeros((1, 2), np.float32))
     rows = [("Dense", (None, 4), 12, "relu"), ("Dense", (None, 3), 15, "relu")]
     assert_model_summary(net, rows)
+
+
+@pytest.mark.parametrize("kind", ["SimpleRNN", "GRU", "LSTM"])
+def test_a_recurrent_layer_made_of_its_cell_is_that_layer(keras, kind):
+    la = keras.layers
+    whole = keras.Sequential([la.Input((9, 2)), getattr(la, kind)(5)])
+    cell = getattr(la, f"{kind}Cell")(5)
+    made = keras.Sequential([la.Input((9, 2)), la.RNN(cell)])
+    rows = [(kind, (None, 5), whole.count_params())]
+    assert_model_summary(made, rows)
+    (row,) = summarize(model_config(made)).layers
+    assert (row.kind, row.config["units"], row.params) == (kind, 5, whole.count_params())
+    own = keras.Sequential([la.Input((9, 2)), la.RNN([cell, getattr(la, f"{kind}Cell")(5)])])
+    assert failure(assert_model_summary, own, rows).hint == f"Use {kind} here instead of RNN."
 
 
 def changed_rows(change):

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from graders.datasets import DataSource
-from graders.evidence.recognition import apply_affine, fit_affine, recognise_rows, rows_among
+from graders.evidence.recognition import (
+    apply_affine,
+    fit_affine,
+    ranges_of,
+    recognise_rows,
+    rows_among,
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,11 +96,25 @@ def test_some_rows_of_a_split_are_found_among_foreign_ones():
     train, test = draw.integers(40, 200, (2, 50, 4, 4, 3)).astype(np.uint8)
     train[0, 0, 0], test[0, 0, 0] = (0, 0, 255), (0, 0, 255)
     both = np.concatenate([train, test]).astype("float32") / 127.5 - 1
-    found = rows_among(both[[3, 60, 99, 12]], test, float(both.min()), float(both.max()))
+    by_colour = (both - both.mean(axis=(0, 1, 2))) / [1.0, 2.0, 3.0]
+    for values in (both, by_colour):
+        found = rows_among(values[[3, 60, 99, 12]], test, ranges_of(values))
+        assert found.tolist() == [False, True, True, False]
+        assert not rows_among(values[:4, :2], test, ranges_of(values)).any()
+    assert not rows_among(both[:4], test, [(np.float64(0.0), np.float64(0.0))]).any()
+
+
+def test_shuffled_rows_that_were_scaled_by_colour_are_found(colours: np.ndarray):
+    order = np.random.default_rng(1).permutation(len(colours))[:30]
+    raw = np.concatenate([np.zeros_like(colours[:1]), np.full_like(colours[:1], 255), colours])
+    values = (raw - raw.mean(axis=(0, 1, 2))) / raw.std(axis=(0, 1, 2))
+    picked = np.concatenate([values[[1, 0]], values[2:][order]])
+    found = recognise_rows(picked, raw)
     assert found is not None
-    assert found.tolist() == [-1, 10, 49, -1]
-    assert rows_among(both[:4], test, 0.0, 0.0) is None
-    assert rows_among(both[:4, :2], test, -1.0, 1.0) is None
+    assert found.rows is not None
+    assert found.rows.tolist() == [1, 0, *(order + 2)]
+    assert found.scale == pytest.approx(1 / raw.std(axis=(0, 1, 2)))
+    np.testing.assert_allclose(apply_affine(raw, found.scale, found.offset), values, atol=1e-5)
 
 
 def test_one_changed_pixel_of_a_shuffled_set_is_foreign(raw: np.ndarray):

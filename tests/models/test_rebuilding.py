@@ -160,6 +160,8 @@ def test_the_summary_is_that_of_the_live_model(live: dict[str, Any], name: str, 
     assert summary.total_params == original.count_params()
     assert summary.trainable_params == sum(w.numpy().size for w in original.trainable_weights)
     rows = [(type(entry).__name__, entry.count_params()) for entry in flat(original.layers)]
+    if name == "cells":  # a layer that runs a known cell is called after it
+        rows = [("LSTM" if kind == "RNN" else kind, params) for kind, params in rows]
     assert [(row.kind, row.params) for row in summary.layers] == rows
     if not isinstance(original.output_shape, list):
         assert summary.output_shape == original.output_shape

@@ -3,7 +3,7 @@
 
 from otter.test_files import test_case
 
-from graders.checks import assert_array_shapes, assert_entries, assert_function
+from graders.checks import assert_array_shapes, assert_entries, assert_function, assert_shape
 
 OK_FORMAT = False
 name = "q5_imdb_data"
@@ -12,9 +12,8 @@ SHAPES = {
     "X_train": (22500, 100),
     "X_valid": (2500, 100),
     "X_test": (25000, 100),
-    "y_train": (22500,),
-    "y_valid": (2500,),
 }
+LABELS = {"y_train": 22500, "y_valid": 2500}
 WORDS = {"<PAD>": 0, "<START>": 1, "<UNK>": 2, "<UNUSED>": 3, "the": 4, "good": 52, "dog": 912}
 BEGINNING = [(([1, 14, 22],), "<START> this film")]
 
@@ -32,13 +31,16 @@ def test_beginning(decode_imdb_sequence):
 @test_case(name="100 numbers for each review; 90 % for training, 10 % for validation", points=0.5)
 def test_shapes(X_train, X_valid, X_test, y_train, y_valid):
     assert_array_shapes(
-        {
-            "X_train": X_train,
-            "X_valid": X_valid,
-            "X_test": X_test,
-            "y_train": y_train,
-            "y_valid": y_valid,
-        },
+        {"X_train": X_train, "X_valid": X_valid, "X_test": X_test},
         SHAPES,
         hint="Use pad_sequences(…, maxlen=100) on X_train_full and X_test, then split.",
     )
+    for labels, variable in ((y_train, "y_train"), (y_valid, "y_valid")):
+        rows = LABELS[variable]
+        assert_shape(
+            labels,
+            (rows,),
+            (rows, 1),
+            name=variable,
+            hint="train_test_split returns X_train, X_valid, y_train, y_valid in this order.",
+        )

@@ -9,8 +9,8 @@ OK_FORMAT = False
 name = "q10_misclassified_images"
 
 
-@test_case(name="An image that your network gets wrong is shown with its prediction", points=2)
-def test_one(lab, model, x_test, y_test):
+@test_case(name="Images that your network gets wrong are shown, each with its prediction", points=2)
+def test_predictions(lab, model, x_test, y_test):
     assert_misclassified_images(
         lab,
         model,

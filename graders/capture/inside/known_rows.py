@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from graders.capture.inside.served_data import ServedData
 from graders.evidence.preparation import Inputs, RecognisedInputs, recognise_inputs
-from graders.evidence.recognition import rows_among
+from graders.evidence.recognition import Range, ranges_of, rows_among
 from graders.evidence.sequences import Sequences
 
 Array = npt.NDArray[Any]
 
-_LOOKED_AT = 32
+_IMAGES_LOOKED_AT, _SEQUENCES_LOOKED_AT = 256, 32
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -82,26 +82,30 @@ class KnownRows:
 
         Some rows are looked at; one that a set has in both splits counts as a training row.
         """
-        sample = x[np.unique(np.linspace(0, len(x) - 1, _LOOKED_AT).astype(int))]
-        extremes = float(x.min()), float(x.max())
+        ranges = list(ranges_of(x))
         for name in self._data.names():
-            tested = sample[self._is_among(sample, name, "test", extremes)]
-            if len(tested) > 1:
-                trained = self._is_among(tested, name, "train", extremes)
-                if len(tested) - trained.sum() > 1:
-                    return name
+            tested = self._members(self._sample(x, name), name, "test", ranges)
+            if len(tested) - len(self._members(tested, name, "train", ranges)) > 1:
+                return name
         return None
 
-    def _is_among(
-        self, sample: Array, name: str, split: str, extremes: tuple[float, float]
-    ) -> npt.NDArray[np.bool_]:
-        """Which rows of a sample are rows of a split, bool (n,)."""
+    def _sample(self, x: Array, name: str) -> Array:
+        """Rows spread over ``x``; fewer of sequences, which are compared one by one."""
+        is_text = isinstance(self._data.inputs(name, "test"), Sequences)
+        count = _SEQUENCES_LOOKED_AT if is_text else _IMAGES_LOOKED_AT
+        places = np.unique(np.linspace(0, len(x) - 1, count).astype(int))
+        return np.asarray(x[places])
+
+    def _members(self, sample: Array, name: str, split: str, ranges: list[Range]) -> Array:
+        """Those of some rows that are rows of a split."""
         raw = self._data.inputs(name, split)
-        if isinstance(raw, Sequences):
-            rows = (sample[place : place + 1] for place in range(len(sample)))
-            return np.array([recognise_inputs(row, raw) is not None for row in rows], bool)
-        found = rows_among(sample, raw, *extremes)
-        return np.zeros(len(sample), bool) if found is None else found >= 0
+        if not len(sample):
+            return sample
+        if not isinstance(raw, Sequences):
+            return np.asarray(sample[rows_among(sample, raw, ranges)])
+        rows = (sample[place : place + 1] for place in range(len(sample)))
+        is_known = [recognise_inputs(row, raw) is not None for row in rows]
+        return np.asarray(sample[np.array(is_known, bool)])
 
     def _splits(self) -> Iterator[tuple[str, str, Inputs]]:
         for name in self._data.names():
