@@ -7,7 +7,6 @@ from graders.checks import (
     assert_entries,
     assert_function,
     assert_rows_of,
-    assert_shape,
 )
 
 OK_FORMAT = False
@@ -18,7 +17,7 @@ SHAPES = {
     "X_valid": (2500, 100),
     "X_test": (25000, 100),
 }
-LABELS = {"y_train": 22500, "y_valid": 2500}
+LABELS = {"y_train": [(22500,), (22500, 1)], "y_valid": [(2500,), (2500, 1)]}
 WORDS = {"<PAD>": 0, "<START>": 1, "<UNK>": 2, "<UNUSED>": 3, "the": 4, "good": 52, "dog": 912}
 BEGINNING = [(([1, 14, 22],), "<START> this film")]
 # The first real review, words that are not at its beginning, and special tokens alone.
@@ -46,15 +45,11 @@ def test_shapes(X_train, X_valid, X_test, y_train, y_valid):
         SHAPES,
         hint="Use pad_sequences(…, maxlen=100) on X_train_full and X_test, then split.",
     )
-    for labels, variable in ((y_train, "y_train"), (y_valid, "y_valid")):
-        rows = LABELS[variable]
-        assert_shape(
-            labels,
-            (rows,),
-            (rows, 1),
-            name=variable,
-            hint="train_test_split returns X_train, X_valid, y_train, y_valid in this order.",
-        )
+    assert_array_shapes(
+        {"y_train": y_train, "y_valid": y_valid},
+        LABELS,
+        hint="train_test_split returns X_train, X_valid, y_train, y_valid in this order.",
+    )
 
 
 @test_case(

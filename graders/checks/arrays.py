@@ -45,15 +45,25 @@ def assert_shape(
 
 
 def assert_array_shapes(
-    arrays: Mapping[str, object], shapes: Mapping[str, Sequence[int]], *, hint: str = ""
+    arrays: Mapping[str, object],
+    shapes: Mapping[str, Sequence[int] | Sequence[Sequence[int]]],
+    *,
+    hint: str = "",
 ) -> None:
     """Several arrays have their shapes; both mappings go by variable name.
+
+    Args:
+        arrays: Arrays or their records.
+        shapes: The right shape of each, or several shapes that are right.
+        hint: The next step when a shape is wrong.
 
     Raises:
         CheckFailure: For the first array whose shape is wrong.
     """
     for name, shape in shapes.items():
-        assert_shape(arrays.get(name), shape, name=name, hint=hint)
+        several = [tuple(one) for one in shape if not isinstance(one, int)]
+        alone = tuple(length for length in shape if isinstance(length, int))
+        assert_shape(arrays.get(name), *(several or [alone]), name=name, hint=hint)
 
 
 def assert_dtype(array: object, *dtypes: str, name: str = "array") -> None:

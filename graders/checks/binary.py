@@ -106,12 +106,12 @@ def _hint(stated: _Shares, real: _Shares, model_name: str) -> str:
     swapped = dataclasses.replace(
         stated, sensitivity=stated.specificity, specificity=stated.sensitivity
     )
-    names = dataclasses.asdict(stated)
+    shares = dataclasses.asdict(stated)
     orders = (
-        _Shares(**dict(zip(names, order, strict=True)))
-        for order in itertools.permutations(names.values())
+        _Shares(**dict(zip(shares, order, strict=True)))
+        for order in itertools.permutations(shares.values())
     )
-    percent = _Shares(**{key: share / 100 for key, share in dataclasses.asdict(stated).items()})
+    percent = _Shares(**{name: share / 100 for name, share in shares.items()})
     if swapped.is_close(real):
         return "Class 1 is the positive one: sensitivity is the share of its images that are found."
     if any(order.is_close(real) for order in orders):

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graders.evidence.tracing import layers_of
+
 BATCH = 250
 REESTIMATION_ROWS = 2_000
 """Training rows that statistics are re-estimated on: live, while training and when measuring."""
@@ -16,8 +18,8 @@ REESTIMATION_ROWS = 2_000
 
 def batch_norm_layers(model: Any) -> list[Any]:
     """The model's batch-normalization layers, those of models inside it too."""
-    inner = model._flatten_layers()
-    return [layer for layer in inner if type(layer).__name__ == "BatchNormalization"]
+    inside = layers_of(model)
+    return [layer for layer in inside if type(layer).__name__ == "BatchNormalization"]
 
 
 def reestimate_batch_norm(model: Any, x: npt.NDArray[Any]) -> None:

@@ -101,7 +101,7 @@ def assert_misclassified_images(
     name: str = "x_test",
     model_name: str = "model",
 ) -> None:
-    """One cell shows test images that the model really gets wrong, each with its prediction or not.
+    """One cell shows test images that the model really gets wrong, each with its prediction.
 
     Args:
         lab: The notebook's variable ``lab``.
@@ -111,7 +111,8 @@ def assert_misclassified_images(
         inputs: The test inputs, for a live model; ``images`` when None.
         labels: The test labels: class numbers or one-hot.
         at_least: Fewest pictures; fewer will do where the model has fewer errors.
-        with_predictions: Whether each picture has to tell the class that is predicted.
+        with_predictions: Whether each picture has to tell the class that is predicted; if not, the
+            pictures alone count.
         name: The images' variable, for messages.
         model_name: The model's variable, for messages.
 
@@ -129,18 +130,19 @@ def assert_misclassified_images(
     else:
         num_wrong = int(np.sum(classes != truth))
     needed = min(at_least, num_wrong)
+    wanted = _pictures_text(needed, with_predictions)
     galleries = list(_galleries(shown, array, classes, truth, dataset))
     if needed == 0 or any(_is_done(gallery, needed, with_predictions) for gallery in galleries):
         return
     if not galleries:
         raise CheckFailure(
             f"There is no picture of an image of `{name}`.",
-            expected=_pictures_text(needed, with_predictions),
+            expected=wanted,
             actual="no such picture",
             hint="Draw each image on its own with plt.imshow, in its own subplot.",
         )
     best = max(reversed(galleries), key=_nearness)
-    raise _gallery_failure(best, needed, _pictures_text(needed, with_predictions), name, model_name)
+    raise _gallery_failure(best, needed, wanted, name, model_name)
 
 
 def _num_wrong(

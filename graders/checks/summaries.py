@@ -166,7 +166,7 @@ def assert_parameter_budget(
             f"`{name}` has {number:,} {count} parameters, more than the {at_most:,} allowed.",
             expected=f"at most {at_most:,}",
             actual=f"{number:,}",
-            hint=(f"By layer: {_by_layer(summary)}. {_fewer(summary)}"),
+            hint=f"By layer: {_by_layer(summary)}. {_fewer(summary)}",
         )
     if number < at_least - slack:
         raise CheckFailure(

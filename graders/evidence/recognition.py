@@ -128,8 +128,10 @@ def rows_among(values: Array, raw: Array, ranges: Iterable[Range]) -> npt.NDArra
     Returns:
         bool (n,).
     """
-    known, found = _known(raw), np.zeros(len(values), bool)
-    for scaling in _scalings(values, raw, ranges):
+    scalings = list(_scalings(values, raw, ranges))
+    known = _known(raw) if scalings else {}
+    found = np.zeros(len(values), bool)
+    for scaling in scalings:
         found |= _places(values, known, *scaling) >= 0
     return found
 

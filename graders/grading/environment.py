@@ -332,13 +332,18 @@ def _answered(shapes: Sequence[Sequence[int]] | None) -> tuple[Shape, Shape] | N
     return (None, *given), (None, *outputs)
 
 
-def _trained_fits(measured: Measured) -> dict[int, FitRecord]:
-    """Fits that the trusted side did, by their number in the notebook."""
+def numbered_fits(measured: Measured) -> dict[int, Mapping[str, Any]]:
+    """What the trusted side trained, by its number; that is a claim of the notebook, from 0."""
     return {
-        int(number): FitRecord(**fit, trained_by="trainer")
+        int(number): fit
         for number, fit in measured["fits"].items()
         if number.isdecimal() and len(number) < 10
     }
+
+
+def _trained_fits(measured: Measured) -> dict[int, FitRecord]:
+    fits = numbered_fits(measured).items()
+    return {number: FitRecord(**fit, trained_by="trainer") for number, fit in fits}
 
 
 def _numbers(values: Any) -> list[int]:

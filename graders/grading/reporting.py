@@ -8,7 +8,7 @@ from typing import Any
 
 from graders.evidence.captured import Captured
 from graders.grading.chance import gap_notes
-from graders.grading.environment import EvidenceReader
+from graders.grading.environment import EvidenceReader, numbered_fits
 from graders.grading.failed_cells import describe_failed_cell
 from graders.grading.judge import Judge, needs_review
 from graders.labs.definition import Lab
@@ -148,10 +148,10 @@ _STOPPED = {
 def _stop_notes(measured: Mapping[str, Any]) -> list[str]:
     """Which trainings were cut short, and why: the figures after that are repeated ones."""
     return [
-        f"Training {int(number) + 1} of the notebook was stopped after {fit['steps_run']:,} of "
+        f"Training {number + 1} of the notebook was stopped after {fit['steps_run']:,} of "
         f"{fit['steps_asked']:,} steps, since {_STOPPED[fit['stopped']]}. Its history repeats the "
         "last figures."
-        for number, fit in measured["fits"].items()
+        for number, fit in numbered_fits(measured).items()
         if fit.get("stopped") in _STOPPED
     ]
 

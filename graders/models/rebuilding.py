@@ -41,14 +41,12 @@ def rebuild(config: dict[str, Any], weights: Sequence[npt.NDArray[Any]] | None =
     summary = summarize(config)
     if summary.total_params > MAX_PARAMS:
         raise Forbidden(f"it has more than {MAX_PARAMS:,} parameters")
-    batch = fixed_batch(summary)
+    batch = _fixed_batch(summary)
     if batch > MAX_BATCH:
         raise Forbidden(f"it takes batches of more than {MAX_BATCH:,} rows only")
     for row in summary.layers:
-        if (
-            batch * math.prod(length or 1 for length in (row.output_shape or ())[1:])
-            > MAX_OUTPUT_SIZE
-        ):
+        lengths = (length or 1 for length in (row.output_shape or ())[1:])
+        if math.prod(lengths, start=batch) > MAX_OUTPUT_SIZE:
             raise Forbidden(
                 f"its layer {row.name[:80]} gives more than {MAX_OUTPUT_SIZE:,} numbers"
             )
@@ -92,14 +90,15 @@ def summarize(config: dict[str, Any]) -> ModelSummary:
         return describe_model(model, is_chain=configuration.is_chain(config))
 
 
-def fixed_batch(summary: ModelSummary) -> int:
+def _fixed_batch(summary: ModelSummary) -> int:
     """How many rows a model takes at once if it keeps a state for each of them, else 1.
 
     Any other model takes as many as it is given, also if it has the shape of the rows that it was
     called on first.
     """
-    stateful = any(row.config.get("stateful") for row in summary.layers)
-    return (stateful and summary.input_shape and summary.input_shape[0]) or 1
+    if summary.input_shape and any(row.config.get("stateful") for row in summary.layers):
+        return summary.input_shape[0] or 1
+    return 1
 
 
 def _check_operations(model: Any) -> None:

@@ -608,6 +608,24 @@ def test_steps_of_an_epoch_tell_how_many_of_the_rows_it_uses(run_cells: RunCells
     assert (told["dataset"], told["split"], told["num_examples"]) == ("mnist", "train", 40)
 
 
+def test_a_generator_without_an_end_is_not_run_through(run_cells: RunCells, answers: Answers):
+    cell = (
+        "import itertools\nimport tensorflow as tf\n"
+        "drawn = []\n"
+        "def batches():\n"
+        "    for place in itertools.count():\n"
+        "        drawn.append(place)\n"
+        "        yield X[:50], y[:50]\n"
+        "kinds = (tf.TensorSpec((50, 28, 28)), tf.TensorSpec((50,), tf.uint8))\n"
+        "rows = tf.data.Dataset.from_generator(batches, output_signature=kinds)\n"
+        "net.fit(rows, steps_per_epoch=2, verbose=0)\n"
+        "v = len(drawn)"
+    )
+    run = fit(run_cells, answers, cell)
+    assert answers.kinds == []
+    assert 2 <= run.last("q3_value", "v") < 100
+
+
 def test_a_data_set_without_an_end_trains_in_the_notebook(run_cells: RunCells, answers: Answers):
     cell = (
         "import tensorflow as tf\n"

@@ -66,6 +66,11 @@ def test_shapes():
     assert_array_shapes({"a": [1, 2], "b": samples.images("test")}, {"b": (10000, 28, 28, 1)})
     with pytest.raises(CheckFailure, match=r"`b` has the shape \(10000, 28, 28\)"):
         assert_array_shapes({"b": samples.images("test", channel=False)}, {"b": (10000, 28, 28, 1)})
+    for column in ([1, 2], [[1], [2]]):
+        assert_array_shapes({"y": column}, {"y": [(2,), (2, 1)]})
+    with pytest.raises(CheckFailure) as caught:
+        assert_array_shapes({"y": [[1, 2]]}, {"y": [(2,), (2, 1)]})
+    assert caught.value.expected == "(2,) or (2, 1)"
     with pytest.raises(CheckFailure, match="no variable `c`"):
         assert_array_shapes({}, {"c": (1,)})
 

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from graders.grading.reporting import _stop_notes
 from graders.grading.wording import clean_report
 from graders.results import CaseResult, GradeReport, Outcome, QuestionResult, Status
 
@@ -50,3 +51,11 @@ def test_texts_of_a_notebook_are_cleaned_everywhere(
     only = result.questions[0].cases[0]
     assert {only.message, only.hint, only.expected, only.actual, *result.notes} == {cleaned}
     assert (only.points, result.max_score) == (1.0, 1.0)
+
+
+def test_a_number_that_a_notebook_made_up_is_no_training_of_the_report():
+    """Numbers of trainings are claims: the notebook may write anything in their place."""
+    facts = {"steps_run": 10, "steps_asked": 20, "stopped": "accepted"}
+    fits = {"0": facts, "one": facts, "-1": facts, "9" * 5000: facts, "²": facts}
+    notes = _stop_notes({"fits": fits})
+    assert [note.partition(" of ")[0] for note in notes] == ["Training 1"]

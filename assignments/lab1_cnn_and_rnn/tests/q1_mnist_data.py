@@ -8,7 +8,6 @@ from graders.checks import (
     assert_labels_of,
     assert_rows_of,
     assert_scaled,
-    assert_shape,
 )
 
 OK_FORMAT = False
@@ -19,7 +18,7 @@ SHAPES = {
     "X_valid": (6000, 28, 28, 1),
     "X_test": (10000, 28, 28, 1),
 }
-LABELS = {"y_train": 54000, "y_valid": 6000}
+LABELS = {"y_train": [(54000,), (54000, 1)], "y_valid": [(6000,), (6000, 1)]}
 
 
 @test_case(name="90 % of the images for training, 10 % for validation, and a last axis", points=1)
@@ -29,15 +28,11 @@ def test_shapes(X_train, X_valid, X_test, y_train, y_valid):
         SHAPES,
         hint="Split with train_size=0.9, then use np.expand_dims(…, -1) on all three, once.",
     )
-    for labels, variable in ((y_train, "y_train"), (y_valid, "y_valid")):
-        rows = LABELS[variable]
-        assert_shape(
-            labels,
-            (rows,),
-            (rows, 1),
-            name=variable,
-            hint="train_test_split returns X_train, X_valid, y_train, y_valid in this order.",
-        )
+    assert_array_shapes(
+        {"y_train": y_train, "y_valid": y_valid},
+        LABELS,
+        hint="train_test_split returns X_train, X_valid, y_train, y_valid in this order.",
+    )
     assert_labels_of(y_train, X_train, name="y_train", images_name="X_train")
     assert_labels_of(y_valid, X_valid, name="y_valid", images_name="X_valid")
 

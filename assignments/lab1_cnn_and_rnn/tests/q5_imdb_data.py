@@ -3,7 +3,7 @@
 
 from otter.test_files import test_case
 
-from graders.checks import assert_array_shapes, assert_entries, assert_function, assert_shape
+from graders.checks import assert_array_shapes, assert_entries, assert_function
 
 OK_FORMAT = False
 name = "q5_imdb_data"
@@ -13,7 +13,7 @@ SHAPES = {
     "X_valid": (2500, 100),
     "X_test": (25000, 100),
 }
-LABELS = {"y_train": 22500, "y_valid": 2500}
+LABELS = {"y_train": [(22500,), (22500, 1)], "y_valid": [(2500,), (2500, 1)]}
 WORDS = {"<PAD>": 0, "<START>": 1, "<UNK>": 2, "<UNUSED>": 3, "the": 4, "good": 52, "dog": 912}
 BEGINNING = [(([1, 14, 22],), "<START> this film")]
 
@@ -35,12 +35,8 @@ def test_shapes(X_train, X_valid, X_test, y_train, y_valid):
         SHAPES,
         hint="Use pad_sequences(…, maxlen=100) on X_train_full and X_test, then split.",
     )
-    for labels, variable in ((y_train, "y_train"), (y_valid, "y_valid")):
-        rows = LABELS[variable]
-        assert_shape(
-            labels,
-            (rows,),
-            (rows, 1),
-            name=variable,
-            hint="train_test_split returns X_train, X_valid, y_train, y_valid in this order.",
-        )
+    assert_array_shapes(
+        {"y_train": y_train, "y_valid": y_valid},
+        LABELS,
+        hint="train_test_split returns X_train, X_valid, y_train, y_valid in this order.",
+    )

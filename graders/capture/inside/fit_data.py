@@ -32,25 +32,36 @@ class GivenRows:
     is_shuffled: bool | None = None
 
 
-def given_rows(x: Any, y: Any) -> GivenRows:
+def given_rows(x: Any, y: Any, steps: Any = None) -> GivenRows:
     """The rows of arrays, tensors, lists, or of a ``tf.data.Dataset`` of pairs.
+
+    Args:
+        x: What ``fit`` was given, or a part of its validation data.
+        y: Likewise.
+        steps: Steps that an epoch is limited to, None where Keras goes on to the end of the data.
 
     Raises:
         NotARequest: If they are anything else.
     """
     if y is None and hasattr(x, "as_numpy_iterator"):
-        return _collected(x)
+        return _collected(x, is_limited=steps is not None)
     return GivenRows(as_array(x), as_array(y))
 
 
-def _collected(dataset: Any) -> GivenRows:
-    """The batches of a data set that ends, put together."""
-    if int(dataset.cardinality()) == _INFINITE:
-        raise NotARequest("its data set has no end")
+def _collected(dataset: Any, *, is_limited: bool) -> GivenRows:
+    """The batches of a data set that ends, put together.
+
+    One of unknown length may have no end, either, where the steps of an epoch are limited.
+    """
+    length = int(dataset.cardinality())
+    if length == _INFINITE or (length < 0 and is_limited):
+        raise NotARequest("its data set has no known end")
     batches: list[tuple[Array, Array]] = []
+    num_rows = 0
     for batch in dataset.as_numpy_iterator():
-        if not isinstance(batch, tuple) or len(batch) != 2 or sum(map(_rows, batches)) > _MAX_ROWS:
+        if not isinstance(batch, tuple) or len(batch) != 2 or num_rows > _MAX_ROWS:
             raise NotARequest("its data set does not hold pairs of images and labels")
+        num_rows += _rows(batch)
         batches.append((np.asarray(batch[0]), np.asarray(batch[1])))
     if not batches:
         raise NotARequest("its data set is empty")

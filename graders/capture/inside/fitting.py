@@ -293,9 +293,10 @@ class Fitting:
         facts: dict[str, Any] = {"dataset": None, "split": None, "num_examples": None}
         size = step_rows(given["x"], given["batch_size"])
         try:
-            rows = given_rows(given["x"], given["y"])
+            steps = given["steps_per_epoch"]
+            rows = given_rows(given["x"], given["y"], steps)
             size = rows.batch_size or size
-            facts["num_examples"] = rows_of_epoch(len(rows.x), size, given["steps_per_epoch"])
+            facts["num_examples"] = rows_of_epoch(len(rows.x), size, steps)
             facts |= self._origin(rows)
         except Exception:  # Keras has trained on them, whatever they are
             facts["num_examples"] = num_examples(given["x"])
