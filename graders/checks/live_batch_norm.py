@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graders.evidence.tracing import layers_of
+from graders.evidence.nested_layers import layers_of
 
 BATCH = 250
 REESTIMATION_ROWS = 2_000

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graders.evidence.nested_layers import reset_states, stateful_layers
+
 Array = npt.NDArray[Any]
 _BATCH = 250
 
@@ -63,7 +65,7 @@ def outputs_of(model: Any, series: Array) -> Array:
     """
     series = _as_series(series)
     batch, window = _fixed_sizes(model)
-    if batch is None and not _stateful_layers(model):
+    if batch is None and not stateful_layers(model):
         batch = min(_BATCH, len(series))
     outputs = np.empty(series.shape, np.float32)
     try:
@@ -73,14 +75,6 @@ def outputs_of(model: Any, series: Array) -> Array:
     finally:
         reset_states(model)
     return outputs
-
-
-def reset_states(model: Any) -> None:
-    """Set the state of every stateful recurrent layer back to zeros, in either Keras's spelling."""
-    for layer in _stateful_layers(model):
-        reset = getattr(layer, "reset_states", None) or getattr(layer, "reset_state", None)
-        if callable(reset):
-            reset()
 
 
 def _run_batch(model: Any, rows: Array, batch: int | None, window: int | None) -> Array:
@@ -127,16 +121,6 @@ def _fixed_sizes(model: Any) -> tuple[int | None, int | None]:
     if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (1, None)):
         raise ValueError(f"the model takes inputs of shape {shape}, not (batch, steps, 1)")
     return shape[0], shape[1]
-
-
-def _stateful_layers(model: Any) -> list[Any]:
-    found = []
-    for layer in getattr(model, "layers", ()):
-        if getattr(layer, "layers", None):
-            found += _stateful_layers(layer)
-        elif getattr(layer, "stateful", False) is True:
-            found.append(layer)
-    return found
 
 
 def _as_series(values: Array) -> Array:

@@ -17,13 +17,13 @@ import copy
 import dataclasses
 import functools
 import inspect
-import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from graders.evidence.nested_layers import layers_of, stateful_layers
 from graders.evidence.tensorflow_functions import on_symbolic_inputs
 
-_MAX_DEPTH, _MAX_LAYERS = 20, 10_000
+_MAX_DEPTH = 20
 _ACTIVATIONS = ("keras.src.activations", "keras.src.ops.nn")
 _OPERATIONS = ("Add", "Subtract", "Multiply", "Maximum", "Minimum", "Tanh")
 _NAMES = ("name", "keras_history", "input_layers", "output_layers")
@@ -110,19 +110,6 @@ def rebuilt(traced: Traced) -> Any:
     return keras.saving.deserialize_keras_object(copy.deepcopy(traced.config))
 
 
-def layers_of(model: Any) -> Iterator[Any]:
-    """A model and the layers in it; by ``_layers``, since a notebook may override ``layers``."""
-    waiting, seen = [model], set()
-    while waiting:
-        layer = waiting.pop()
-        if id(layer) in seen:
-            continue
-        seen.add(id(layer))
-        yield layer
-        if len(seen) < _MAX_LAYERS:
-            waiting.extend(itertools.islice(getattr(layer, "_layers", None) or (), _MAX_LAYERS))
-
-
 def input_of(model: Any) -> tuple[tuple[int | None, ...] | None, str]:
     """Shape and dtype of the only input; the batch axis is free unless a layer needs it."""
     inputs = getattr(model, "inputs", None)
@@ -134,8 +121,7 @@ def input_of(model: Any) -> tuple[tuple[int | None, ...] | None, str]:
         if not plain or not all(size is None or isinstance(size, int) for size in found[0]):
             return None, "float32"
         shape, dtype = tuple(found[0]), "float32"
-    stateful = any(getattr(layer, "stateful", False) is True for layer in layers_of(model))
-    return (shape[0] if stateful else None, *shape[1:]), dtype
+    return (shape[0] if stateful_layers(model) else None, *shape[1:]), dtype
 
 
 def _call(model: Any, inputs: Any) -> Any:

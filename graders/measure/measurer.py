@@ -21,7 +21,7 @@ from graders.evidence.threads import load_array
 from graders.sandbox import Service, ServiceProcess
 
 Array = npt.NDArray[Any]
-VERSION = 7
+VERSION = 8
 """Part of every key: raise it when the same request would be answered differently."""
 
 _TIMEOUT = 600.0

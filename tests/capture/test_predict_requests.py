@@ -147,6 +147,21 @@ def test_what_the_trusted_side_cannot_know_is_computed_here(
     assert answers.kinds == ["trained"]
 
 
+def test_a_state_that_a_model_inside_keeps_is_known_to_the_notebook_alone(
+    run_cells: RunCells, answers: Answers
+):
+    cell = (
+        "keeps = keras.Sequential([layers.GRU(2, stateful=True)])\n"
+        "net = keras.Sequential("
+        "[layers.Input(batch_shape=(100, 28, 28)), keeps, layers.Dense(10)])\n"
+        "net.compile('sgd', keras.losses.SparseCategoricalCrossentropy(from_logits=True))\n"
+        "net.fit(X, y, batch_size=100, verbose=0)\n"
+        "v = net.predict(P[:1000], batch_size=100, verbose=0).shape"
+    )
+    run(run_cells, answers, cell)
+    assert [request.kind for request in answers.requests] == ["fit", "fit"]
+
+
 @pytest.mark.parametrize(
     "change",
     [

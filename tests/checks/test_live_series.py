@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graders.checks.live_series import normalized_error_of, outputs_of, reset_states
+from graders.checks.live_series import normalized_error_of, outputs_of
+from graders.evidence.nested_layers import reset_states
 
 RANDOM = np.random.default_rng(11)
 INPUTS = RANDOM.normal(size=(23, 30)).astype("float32")

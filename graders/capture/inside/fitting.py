@@ -38,6 +38,7 @@ from graders.capture.inside.submitted import SubmittedWeights, spared_history
 from graders.capture.inside.unusual import is_standard, refuse_unusual
 from graders.evidence.channel import Channel
 from graders.evidence.digests import plain_digest, weights_digest
+from graders.evidence.nested_layers import stateful_layers
 
 Array = npt.NDArray[Any]
 
@@ -117,7 +118,7 @@ class Fitting:
 
     def recipe_of(self, model: Any) -> str | None:
         """The recipe whose result the model is, weights and architecture; None for any other."""
-        if not is_standard(model) or any(getattr(layer, "stateful", 0) for layer in model.layers):
+        if not is_standard(model) or stateful_layers(model):
             return None
         known = self._returned.get(weights_digest(model.get_weights()))
         if known is None or known.architecture != plain_digest(plain_json(model_config(model))):

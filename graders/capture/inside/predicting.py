@@ -16,7 +16,7 @@ import numpy as np
 from graders.capture.inside.clock import CellClock, CellTimeout
 from graders.capture.inside.own_classes import is_plain_array
 from graders.evidence.channel import Channel, Frame
-from graders.evidence.tracing import layers_of
+from graders.evidence.nested_layers import reset_states
 
 
 class AskedModels:
@@ -54,17 +54,9 @@ class AskedModels:
         inputs, *weights = frame.arrays
         for variable, weight in zip(variables, weights, strict=True):
             variable.assign(weight)
-        _reset_states(model)
+        reset_states(model)
         outputs = model.predict(inputs, batch_size=frame.body["batch_size"], verbose=0)
         array = np.asarray(outputs) if is_plain_array(outputs) else np.empty(0, object)
         if array.dtype.kind not in "biuf":
             raise TypeError("it gives no array of numbers")
         return array
-
-
-def _reset_states(model: Any) -> None:
-    """A recurrent layer that keeps its state begins anew, as it does in a rebuilt model."""
-    for layer in layers_of(model):
-        reset = getattr(layer, "reset_states", None) or getattr(layer, "reset_state", None)
-        if getattr(layer, "stateful", False) is True and callable(reset):
-            reset()
