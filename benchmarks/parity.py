@@ -5,17 +5,20 @@ in full: by the notebook itself in its sandbox (``notebook``), or by the trusted
 (``trainer``), which the notebooks of one lab then share. Full trainings take long, so every row is
 kept in a file as soon as it is there, and the same command goes on where it was stopped. A training
 that its budget did not cut short is the one in full, to the bit: ``trainer`` takes it over from
-``budget`` and counts its processor seconds, though not the time that passed, once more::
+``budget``. Of every training in full that it has already it counts the processor seconds once
+more, though not the time that passed: its figure is that of a notebook which shares nothing::
 
     python benchmarks/parity.py lab5_mnist_batchnorm solutions/lab5_mnist_batchnorm/*.ipynb \
         --full notebook --rows parity.jsonl
     python benchmarks/parity.py lab5_mnist_batchnorm --made 6 --full trainer --rows parity.jsonl
+    python benchmarks/parity.py lab2_mnist_dropout --class 10 --full trainer --rows class.jsonl
     python benchmarks/parity.py --rows parity.jsonl  # the table of what there is
 
 ``--made N`` makes notebooks as ``labgrade verify`` does: the reference, all alternatives, packed
 into as few notebooks as hold them, and N of the mutants that a training can tell from the
 reference, drawn with a fixed seed. Of a mutant's notebook only the cells run that the mutation
-reaches, and those that they need.
+reaches, and those that they need. ``--class N`` makes a class of N right notebooks: the reference
+and alternatives, each in a notebook of its own, drawn with a fixed seed.
 
 Compute is CPU seconds of all processes that grade. It exits with 1 where grades differ.
 """
@@ -31,15 +34,15 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from unittest.mock import patch
 
 from caches import with_data_alone
 from measuring import Measuring
 
-from graders.authoring.verification.alternatives import make_alternatives, packs
+from graders.authoring.verification.alternatives import Pack, make_alternatives, packs
 from graders.authoring.verification.blocks import reduction
 from graders.authoring.verification.mutants import Mutant, make_mutants
 from graders.authoring.verification.quick import trains
@@ -54,6 +57,7 @@ from graders.training import Recipe, Trained, Trainer
 Mode = Literal["budget", "notebook", "trainer"]
 MODES: tuple[Mode, ...] = ("budget", "notebook", "trainer")
 _SEED = 20_240_603
+_Made = TypeVar("_Made")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -95,22 +99,28 @@ def training_in_full(trained: Path) -> Iterator[list[float]]:
         trained: The folder of results under the lab's budgets.
 
     Yields:
-        The processor seconds of each training that was taken over.
+        The processor seconds of each training that was there already, once for each notebook.
     """
-    train, seconds = Trainer.train, list[float]()
+    train, seen, seconds = Trainer.train, set[str](), list[float]()
 
     def train_in_full(trainer: Trainer, recipe: Recipe, seed: int = 0, **_: bool) -> Trained:
         found = trained / trainer.key(recipe, seed)
-        place = cache_folder() / "trained" / trainer.key(recipe, seed, in_full=True)
-        if found.exists() and not place.exists():
-            facts = json.loads((found / "trained.json").read_text(encoding="utf-8"))
-            if facts["stopped"] is None:
-                shutil.copytree(found, place)
-                seconds.append(float(facts["cpu_seconds"]))
+        key = trainer.key(recipe, seed, in_full=True)
+        place = cache_folder() / "trained" / key
+        if found.exists() and not place.exists() and _facts(found)["stopped"] is None:
+            shutil.copytree(found, place)
+        if place.exists() and key not in seen:
+            seconds.append(float(_facts(place)["cpu_seconds"]))
+        seen.add(key)
         return train(trainer, recipe, seed, in_full=True)
 
     with patch.object(Trainer, "train", train_in_full):
         yield seconds
+
+
+def _facts(result: Path) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads((result / "trained.json").read_text(encoding="utf-8"))
+    return facts
 
 
 def graded(
@@ -118,7 +128,7 @@ def graded(
 ) -> Row:
     """Grade a notebook in a mode with the cache of that mode."""
     os.environ[CACHE_VARIABLE] = str(places[mode])
-    taken_over = list[float]()
+    spared = list[float]()
     with (
         contextlib.ExitStack() as stack,
         Measuring() as measuring,
@@ -126,7 +136,7 @@ def graded(
         Grader(lab_in(mode, lab), course, folder=Path(evidence)) as grader,
     ):
         if mode == "trainer":
-            taken_over = stack.enter_context(training_in_full(places["budget"] / "trained"))
+            spared = stack.enter_context(training_in_full(places["budget"] / "trained"))
         report = grader.grade(notebook).report
     return Row(
         lab=lab.name,
@@ -134,7 +144,7 @@ def graded(
         mode=mode,
         status=report.status.value,
         points={question.name: question.score for question in report.questions},
-        cpu_seconds=round(measuring.cost.cpu_seconds + sum(taken_over), 1),
+        cpu_seconds=round(measuring.cost.cpu_seconds + sum(spared), 1),
         wall_seconds=round(measuring.cost.wall_seconds, 1),
     )
 
@@ -152,10 +162,29 @@ def made_notebooks(lab: Lab, course: Course, num_mutants: int, folder: Path) -> 
         return trains(content, reduction(content, mutant.breaks).rerun, loops)
 
     telling = [mutant for mutant in make_mutants(content) if reaches_training(mutant)]
-    drawn = random.Random(_SEED).sample(telling, min(num_mutants, len(telling)))  # noqa: S311
     made |= {
-        mutant.name: reduction(content, mutant.breaks).apply(mutant.content) for mutant in drawn
+        mutant.name: reduction(content, mutant.breaks).apply(mutant.content)
+        for mutant in _drawn(telling, num_mutants)
     }
+    return _written(made, folder)
+
+
+def class_of(lab: Lab, course: Course, num_notebooks: int, folder: Path) -> list[Path]:
+    """Write a class of right notebooks into a folder: the reference and some alternatives."""
+    source = course.solution(lab.name)
+    content = json.loads(source.read_text(encoding="utf-8"))
+    made = {"reference": content}
+    for alternative in _drawn(make_alternatives(content, source.parent), num_notebooks - 1):
+        made[alternative.name] = Pack(members=(alternative,)).content(content)
+    return _written(made, folder)
+
+
+def _drawn(all_of_them: Sequence[_Made], number: int) -> list[_Made]:
+    drawn = random.Random(_SEED)  # noqa: S311 - no secret
+    return drawn.sample(all_of_them, min(number, len(all_of_them)))
+
+
+def _written(made: Mapping[str, Any], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, notebook in made.items():
@@ -228,6 +257,7 @@ def main() -> int:
     parser.add_argument("lab", nargs="?")
     parser.add_argument("notebooks", nargs="*", type=Path)
     parser.add_argument("--made", type=int, metavar="N")
+    parser.add_argument("--class", type=int, metavar="N", dest="size")
     parser.add_argument("--full", choices=MODES[1:], default="notebook")
     parser.add_argument("--rows", type=Path, default=Path("parity.jsonl"))
     parser.add_argument("--caches", type=Path, default=Path("parity-caches"))
@@ -244,6 +274,9 @@ def main() -> int:
         if arguments.made is not None:
             folder = arguments.caches / "made" / lab.name
             notebooks += made_notebooks(lab, course, arguments.made, folder)
+        if arguments.size is not None:
+            folder = arguments.caches / "class" / lab.name
+            notebooks += class_of(lab, course, arguments.size, folder)
         for notebook in notebooks:
             for mode in ("budget", arguments.full):
                 name = f"{notebook.resolve().parent.name}/{notebook.stem}"
