@@ -107,20 +107,19 @@ def training_in_full(trained: Path) -> Iterator[list[float]]:
         found = trained / trainer.key(recipe, seed)
         key = trainer.key(recipe, seed, in_full=True)
         place = cache_folder() / "trained" / key
-        if found.exists() and not place.exists() and _facts(found)["stopped"] is None:
-            shutil.copytree(found, place)
-        if place.exists() and key not in seen:
-            seconds.append(float(_facts(place)["cpu_seconds"]))
+        if found.exists() and not place.exists():
+            facts = json.loads((found / "trained.json").read_text(encoding="utf-8"))
+            if facts["stopped"] is None:
+                shutil.copytree(found, place)
+        was_there = place.exists()
+        result = train(trainer, recipe, seed, in_full=True)
+        if was_there and key not in seen:
+            seconds.append(float(result.facts["cpu_seconds"]))
         seen.add(key)
-        return train(trainer, recipe, seed, in_full=True)
+        return result
 
     with patch.object(Trainer, "train", train_in_full):
         yield seconds
-
-
-def _facts(result: Path) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads((result / "trained.json").read_text(encoding="utf-8"))
-    return facts
 
 
 def graded(
