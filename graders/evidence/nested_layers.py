@@ -27,7 +27,7 @@ def layers_of(model: Any) -> Iterator[Any]:
 
 def stateful_layers(model: Any) -> list[Any]:
     """Recurrent layers that begin a batch with the state in which the last one left them."""
-    return [layer for layer in layers_of(model) if getattr(layer, "stateful", False) is True]
+    return [layer for layer in layers_of(model) if getattr(layer, "stateful", False)]
 
 
 def reset_states(model: Any) -> None:

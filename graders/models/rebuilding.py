@@ -201,7 +201,7 @@ def _without_states(config: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
     waiting.append(plain)
     while waiting:
         part = waiting.pop()
-        if isinstance(part, dict) and part.get("stateful") is True:
+        if isinstance(part, dict) and part.get("stateful"):
             part["stateful"] = False
             names.add(str(part.get("name")))
         if isinstance(part, dict | list | tuple):

@@ -147,11 +147,12 @@ def test_what_the_trusted_side_cannot_know_is_computed_here(
     assert answers.kinds == ["trained"]
 
 
+@pytest.mark.parametrize("stateful", [True, 1])
 def test_a_state_that_a_model_inside_keeps_is_known_to_the_notebook_alone(
-    run_cells: RunCells, answers: Answers
+    run_cells: RunCells, answers: Answers, stateful: object
 ):
     cell = (
-        "keeps = keras.Sequential([layers.GRU(2, stateful=True)])\n"
+        f"keeps = keras.Sequential([layers.GRU(2, stateful={stateful})])\n"
         "net = keras.Sequential("
         "[layers.Input(batch_shape=(100, 28, 28)), keeps, layers.Dense(10)])\n"
         "net.compile('sgd', keras.losses.SparseCategoricalCrossentropy(from_logits=True))\n"

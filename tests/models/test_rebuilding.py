@@ -252,11 +252,14 @@ def test_a_layer_with_a_gigantic_output_is_forbidden(kind: str, options: dict[st
         rebuild(config)
 
 
-@pytest.mark.parametrize(("kind", "params"), [("SimpleRNN", 35), ("GRU", 120), ("LSTM", 140)])
-def test_a_layer_that_keeps_its_state_between_batches(kind: str, params: int):
+@pytest.mark.parametrize(
+    ("kind", "stateful", "params"),
+    [("SimpleRNN", True, 35), ("GRU", True, 120), ("GRU", 1, 120), ("LSTM", True, 140)],
+)
+def test_a_layer_that_keeps_its_state_between_batches(kind: str, stateful: Any, params: int):
     import keras
 
-    hidden = getattr(keras.layers, kind)(5, stateful=True, return_sequences=True)
+    hidden = getattr(keras.layers, kind)(5, stateful=stateful, return_sequences=True)
     original = keras.Sequential([keras.Input(batch_shape=(3, 10, 1)), hidden])
     summary = summarize(live_config(original))
     assert [(row.output_shape, row.params) for row in summary.layers] == [((3, 10, 5), params)]
