@@ -7,6 +7,7 @@ import dataclasses
 import resource
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
@@ -38,7 +39,8 @@ class Measuring:
     """Watches all processes below this one while the context lasts.
 
     The CPU time of a process is that of its last sample, or what the kernel hands to a parent
-    that waits for its children, whichever sum is larger.
+    that waits for its children, whichever sum is larger. What processes that were there before
+    have used until then is not counted.
     """
 
     def __init__(self) -> None:
@@ -50,7 +52,9 @@ class Measuring:
         self._cost: Cost | None = None
 
     def __enter__(self) -> Self:
-        self._waited = _waited_for()
+        this = psutil.Process()
+        self._before = dict(_used(this.children(recursive=True)))
+        self._handed_on = _handed_on(this)
         self._started = time.monotonic()
         self._thread.start()
         return self
@@ -64,7 +68,8 @@ class Measuring:
         wall = time.monotonic() - self._started
         self._end.set()
         self._thread.join()
-        cpu = max(sum(self._cpu.values()), _waited_for() - self._waited)
+        sampled = sum(used - self._before.get(key, 0.0) for key, used in self._cpu.items())
+        cpu = max(sampled, _handed_on(psutil.Process()) - self._handed_on)
         self._cost = Cost(wall_seconds=wall, cpu_seconds=cpu, peak_bytes=self._peak)
 
     @property
@@ -83,10 +88,7 @@ class Measuring:
 
     def _sample(self, this: psutil.Process) -> None:
         processes = this.children(recursive=True)
-        for process in processes:
-            with contextlib.suppress(psutil.Error):
-                times = process.cpu_times()
-                self._cpu[process.pid, process.create_time()] = times.user + times.system
+        self._cpu.update(_used(processes))
         started = time.monotonic()
         if started < self._next_look:
             return
@@ -99,6 +101,19 @@ class Measuring:
         self._next_look = ended + (ended - started) / SHARE
 
 
-def _waited_for() -> float:
+def _used(processes: Iterable[psutil.Process]) -> Iterator[tuple[tuple[int, float], float]]:
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            times = process.cpu_times()
+            yield (process.pid, process.create_time()), times.user + times.system
+
+
+def _handed_on(this: psutil.Process) -> float:
+    """CPU seconds of all processes below this one, those that have ended in their parents'."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+    total = usage.ru_utime + usage.ru_stime
+    for process in this.children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            times = process.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    return total

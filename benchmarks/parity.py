@@ -1,6 +1,6 @@
 r"""Do budgets and caches change a grade? Grades notebooks with them and without, and compares.
 
-Each notebook is graded as ``labgrade run`` grades it (``budget``), and again with every training
+Each notebook is graded as ``labgrade batch`` grades it (``budget``), and again with every training
 in full: by the notebook itself in its sandbox (``notebook``), or by the trusted trainer
 (``trainer``), which the notebooks of one lab then share. Full trainings take long, so every row is
 kept in a file as soon as it is there, and the same command goes on where it was stopped. A training
@@ -12,7 +12,7 @@ more, though not the time that passed: its figure is that of a notebook which sh
         --full notebook --rows parity.jsonl
     python benchmarks/parity.py lab5_mnist_batchnorm --made 6 --full trainer --rows parity.jsonl
     python benchmarks/parity.py lab2_mnist_dropout --class 10 --full trainer --rows class.jsonl
-    python benchmarks/parity.py --rows parity.jsonl  # the table of what there is
+    python benchmarks/parity.py --rows docs/parity.jsonl --page  # the tables of what there is
 
 ``--made N`` makes notebooks as ``labgrade verify`` does: the reference, all alternatives, packed
 into as few notebooks as hold them, and N of the mutants that a training can tell from the
@@ -34,7 +34,7 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from unittest.mock import patch
@@ -56,6 +56,12 @@ from graders.training import Recipe, Trained, Trainer
 
 Mode = Literal["budget", "notebook", "trainer"]
 MODES: tuple[Mode, ...] = ("budget", "notebook", "trainer")
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "training.md"
+BEGIN, END = "<!-- parity -->", "<!-- end of parity -->"
+FOLDERS = {
+    "class": "a class of right notebooks",
+    "made": "all alternatives, some mutants",
+}
 _SEED = 20_240_603
 _Made = TypeVar("_Made")
 
@@ -123,29 +129,40 @@ def training_in_full(trained: Path) -> Iterator[list[float]]:
 
 
 def graded(
-    lab: Lab, course: Course, notebook: Path, mode: Mode, places: Mapping[Mode, Path]
-) -> Row:
-    """Grade a notebook in a mode with the cache of that mode."""
+    lab: Lab, course: Course, notebooks: Iterable[Path], mode: Mode, places: Mapping[Mode, Path]
+) -> Iterator[Row]:
+    """Grade notebooks in a mode with the cache of that mode, by one grader as a batch does.
+
+    Yields:
+        A row for each; what it costs to start the grader is in that of the first.
+    """
     os.environ[CACHE_VARIABLE] = str(places[mode])
-    spared = list[float]()
-    with (
-        contextlib.ExitStack() as stack,
-        Measuring() as measuring,
-        tempfile.TemporaryDirectory() as evidence,
-        Grader(lab_in(mode, lab), course, folder=Path(evidence)) as grader,
-    ):
-        if mode == "trainer":
-            spared = stack.enter_context(training_in_full(places["budget"] / "trained"))
-        report = grader.grade(notebook).report
-    return Row(
-        lab=lab.name,
-        notebook=f"{notebook.parent.name}/{notebook.stem}",
-        mode=mode,
-        status=report.status.value,
-        points={question.name: question.score for question in report.questions},
-        cpu_seconds=round(measuring.cost.cpu_seconds + sum(spared), 1),
-        wall_seconds=round(measuring.cost.wall_seconds, 1),
-    )
+    with contextlib.ExitStack() as stack:
+        evidence = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        grader: Grader | None = None
+        for notebook in notebooks:
+            spared = list[float]()
+            with contextlib.ExitStack() as meanwhile, Measuring() as measuring:
+                if mode == "trainer":
+                    trained = places["budget"] / "trained"
+                    spared = meanwhile.enter_context(training_in_full(trained))
+                if grader is None:
+                    grader = stack.enter_context(Grader(lab_in(mode, lab), course, folder=evidence))
+                report = grader.grade(notebook).report
+            yield Row(
+                lab=lab.name,
+                notebook=name_of(notebook),
+                mode=mode,
+                status=report.status.value,
+                points={question.name: question.score for question in report.questions},
+                cpu_seconds=round(measuring.cost.cpu_seconds + sum(spared), 1),
+                wall_seconds=round(measuring.cost.wall_seconds, 1),
+            )
+
+
+def name_of(notebook: Path) -> str:
+    """A notebook's name in the table, with that of its folder."""
+    return f"{notebook.parent.name}/{notebook.stem}"
 
 
 def made_notebooks(lab: Lab, course: Course, num_mutants: int, folder: Path) -> list[Path]:
@@ -216,32 +233,54 @@ def pairs(rows: Iterable[Row]) -> Iterator[tuple[Row, Row]]:
 
 
 def table(rows: Iterable[Row]) -> str:
-    """A Markdown table of all pairs and their sums by lab."""
+    """A Markdown table of all pairs."""
     lines = [
         "| lab | notebook | full training by | points with budget | in full | differ in "
         "| CPU s with budget | in full |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    sums: dict[str, list[float]] = {}
     for short, full in pairs(rows):
         wrong = ", ".join(differences(short, full)) or "–"
         lines.append(
             f"| {short.lab} | {short.notebook} | {full.mode} | {short.total:g} "
             f"| {full.total:g} | {wrong} | {short.cpu_seconds:,.0f} | {full.cpu_seconds:,.0f} |"
         )
-        total = sums.setdefault(short.lab, [0, 0, 0.0, 0.0])
-        total[0] += 1
-        total[1] += not differences(short, full)
-        total[2] += short.cpu_seconds
-        total[3] += full.cpu_seconds
-    lines += ["", "| lab | notebooks | same grades | CPU s with budget | in full | ratio |"]
-    lines += ["|---|---|---|---|---|---|"]
-    for lab, (count, same, short_cpu, full_cpu) in sums.items():
-        ratio = full_cpu / short_cpu if short_cpu else 0.0
+    return "\n".join(lines)
+
+
+def summary(rows: Iterable[Row]) -> str:
+    """A Markdown table of the sums of each lab, with those of all labs below."""
+    lines = [
+        "| lab | notebooks | full training by | graded | same points | CPU s with budget | in full "
+        "| ratio |",
+        "|---|---|---|--:|--:|--:|--:|--:|",
+    ]
+    groups: dict[tuple[str, str, str], list[tuple[Row, Row]]] = {}
+    for short, full in pairs(rows):
+        for lab in (short.lab, "all"):
+            key = (short.notebook.split("/")[0], full.mode, lab)
+            groups.setdefault(key, []).append((short, full))
+    for (folder, mode, lab), found in sorted(groups.items(), key=lambda each: _order(each[0])):
+        same = sum(not differences(*pair) for pair in found)
+        budget = sum(short.cpu_seconds for short, _ in found)
+        in_full = sum(full.cpu_seconds for _, full in found)
         lines.append(
-            f"| {lab} | {count:g} | {same:g} | {short_cpu:,.0f} | {full_cpu:,.0f} | {ratio:.1f} |"
+            f"| {lab} | {FOLDERS.get(folder, folder)} | {mode} | {len(found)} | {same} "
+            f"| {budget:,.0f} | {in_full:,.0f} | {in_full / max(budget, 0.1):.1f} |"
         )
     return "\n".join(lines)
+
+
+def _order(key: tuple[str, str, str]) -> tuple[str, str, bool, str]:
+    folder, mode, lab = key
+    return folder, mode, lab == "all", lab
+
+
+def write_page(rows: Iterable[Row], page: Path) -> None:
+    """Put the sums into the page, between their marks."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    page.write_text(f"{before}{BEGIN}\n\n{summary(rows)}\n\n{END}{after}", encoding="utf-8")
 
 
 def differences(short: Row, full: Row) -> list[str]:
@@ -250,16 +289,28 @@ def differences(short: Row, full: Row) -> list[str]:
     return names + (["status"] if short.status != full.status else [])
 
 
+def number_from(least: int) -> Callable[[str], int]:
+    """A type for options that ask for a whole number."""
+
+    def number(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text} is no whole number from {least} on")
+        return int(text)
+
+    return number
+
+
 def main() -> int:
     """Grade what is not in the file yet, print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lab", nargs="?")
     parser.add_argument("notebooks", nargs="*", type=Path)
-    parser.add_argument("--made", type=int, metavar="N")
-    parser.add_argument("--class", type=int, metavar="N", dest="size")
+    parser.add_argument("--made", type=number_from(0), metavar="N")
+    parser.add_argument("--class", type=number_from(1), metavar="N", dest="size")
     parser.add_argument("--full", choices=MODES[1:], default="notebook")
     parser.add_argument("--rows", type=Path, default=Path("parity.jsonl"))
     parser.add_argument("--caches", type=Path, default=Path("parity-caches"))
+    parser.add_argument("--page", action="store_true", help="put the sums into docs/training.md")
     arguments: Any = parser.parse_args()
     absent = [str(path) for path in arguments.notebooks if not path.is_file()]
     if absent:
@@ -271,22 +322,24 @@ def main() -> int:
         places = caches(arguments.caches.resolve())
         notebooks = [*arguments.notebooks]
         if arguments.made is not None:
-            folder = arguments.caches / "made" / lab.name
+            folder = arguments.caches / lab.name / "made"
             notebooks += made_notebooks(lab, course, arguments.made, folder)
         if arguments.size is not None:
-            folder = arguments.caches / "class" / lab.name
+            folder = arguments.caches / lab.name / "class"
             notebooks += class_of(lab, course, arguments.size, folder)
-        for notebook in notebooks:
-            for mode in ("budget", arguments.full):
-                name = f"{notebook.resolve().parent.name}/{notebook.stem}"
-                if (lab.name, name, mode) in done:
-                    continue
-                row = graded(lab, course, notebook.resolve(), mode, places)
+        notebooks = [notebook.resolve() for notebook in notebooks]
+        for mode in ("budget", arguments.full):
+            left = [each for each in notebooks if (lab.name, name_of(each), mode) not in done]
+            for row in graded(lab, course, left, mode, places):
                 rows.append(row)
                 with arguments.rows.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(dataclasses.asdict(row)) + "\n")
-                print(f"{name} {mode}: {row.total:g} in {row.wall_seconds:.0f} s", flush=True)
-    print(table(rows))
+                print(
+                    f"{row.notebook} {mode}: {row.total:g} in {row.wall_seconds:.0f} s", flush=True
+                )
+    print(f"{table(rows)}\n\n{summary(rows)}")
+    if arguments.page:
+        write_page(rows, PAGE)
     return int(any(differences(*pair) for pair in pairs(rows)))
 
 
