@@ -73,6 +73,10 @@ class NotStartedError(SandboxError):
     """A sandbox was gone before a cell had run: it could not be set up, or somebody ended it."""
 
 
+class WorkerEndedError(SandboxError):
+    """The warm worker ended, and all that it had forked with it: nothing that a notebook can do."""
+
+
 class TrainingError(GraderError):
     """The trusted trainer could not do what it had accepted."""
 

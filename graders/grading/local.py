@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from graders import capture, sandbox
 from graders.capture.running import WARM_MODULES
 from graders.datasets import DataSource, RowIndex, cache_folder, find_source
-from graders.errors import NotStartedError, SandboxError
+from graders.errors import NotStartedError, SandboxError, WorkerEndedError
 from graders.evidence.captured import Captured
 from graders.grading.admission import Admission, Run
 from graders.grading.requests import NotebookRequests
@@ -113,8 +113,9 @@ class LocalRunner:
         self._admission.close()
         # The worker first: its services die with it. One that is at work could not be closed
         # before it has answered.
-        if self._worker is not None:
-            self._worker.close()
+        with self._worker_lock:
+            if self._worker is not None:
+                self._worker.close()
         for service in self._services:
             service.close()
         self._scratch.remove()
@@ -159,7 +160,7 @@ class LocalRunner:
         """The first run, or one alone if others may have spoilt it; whether they took its time."""
         try:
             attempt = self._attempt(notebook, stage, alone=False)
-        except NotStartedError:  # a machine out of memory ends processes at any moment
+        except (NotStartedError, WorkerEndedError):  # as a machine out of memory does at any moment
             return self._attempt(notebook, stage, alone=True), False
         again = attempt.had_company and attempt.ran_out_of_time
         # It may have been the company that took its time, or somebody else who killed it.
@@ -255,18 +256,24 @@ class LocalRunner:
         """A run whose worker died under it says nothing about the notebook.
 
         Raises:
-            SandboxError: If the worker is gone; the next submission gets a new one.
+            WorkerEndedError: If the worker is gone.
+            SandboxError: If it was ended by :meth:`close`.
         """
+        self._insist_on_going_on()
+        if not worker.is_alive():
+            raise WorkerEndedError("The warm worker ended while a notebook ran.")
+
+    def _insist_on_going_on(self) -> None:
         if self._closing.is_set():
             raise SandboxError("Grading was interrupted.")
-        if not worker.is_alive():
-            with self._worker_lock:
-                if self._worker is worker:
-                    self._worker = None
-            raise SandboxError("The warm worker ended while a notebook ran.")
 
     def _start_worker(self) -> sandbox.Worker:
+        """The warm worker; another one where it has ended."""
         with self._worker_lock:
+            self._insist_on_going_on()
+            if self._worker and self._worker.was_warm and not self._worker.is_alive():
+                self._worker.close()
+                self._worker = None
             if self._worker is None:
                 self._worker = sandbox.Worker(
                     WARM_MODULES, home=self._home, environment=QUIET_LIBRARIES

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import graders
-from graders.errors import SandboxError
+from graders.errors import WorkerEndedError
 from graders.evidence.channel import Channel
 from graders.sandbox import kernel
 from graders.sandbox.child import Child
@@ -87,6 +87,11 @@ class Worker:
         """Whether the worker still runs; its children die with it."""
         return self._process.poll() is None
 
+    @property
+    def was_warm(self) -> bool:
+        """Whether it has ever answered: one that never has would not do better a second time."""
+        return self._ready
+
     def protection(self, home: Path) -> Protection:
         """The strongest protection this machine offers, tried once with a real child."""
         if self._protection is None:
@@ -97,7 +102,7 @@ class Worker:
         """Fork a child that runs ``entry`` (``module:function``) inside ``jail``.
 
         Raises:
-            SandboxError: If the worker cannot fork.
+            WorkerEndedError: If the worker has ended.
         """
         ours, theirs = socket.socketpair()
         report, their_report = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -128,13 +133,15 @@ class Worker:
                 socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
                 return int(self._receive()["pid"])
             except OSError as error:
-                raise SandboxError(f"The warm worker is gone: {error}.") from error
+                self._process.kill()  # it may be there still, and answer nothing any more
+                self._process.wait()
+                raise WorkerEndedError(f"The warm worker is gone: {error}.") from error
 
     def _receive(self) -> dict[str, Any]:
         self._control.settimeout(_START_SECONDS)
         raw = self._control.recv(4096)
         if not raw:
-            raise SandboxError(
+            raise WorkerEndedError(
                 f"The warm worker stopped with status {self._process.wait()}.",
                 next_step="Run `labgrade doctor`; LABGRADE_DEBUG=1 shows what it printed.",
             )

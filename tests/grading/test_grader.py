@@ -190,3 +190,28 @@ def test_a_failure_of_the_worker_needs_review(
         graded = grader.grade(submission(tmp_path, *CELLS))
     assert (graded.report.status, graded.report.score) == (Status.NEEDS_REVIEW, None)
     assert graded.evidence_key is None
+
+
+@pytest.mark.parametrize("moment", ["before a run", "during a run"])
+def test_a_worker_that_somebody_ends_is_replaced_and_the_run_repeated(
+    grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+):
+    import psutil
+
+    assert grader._runner.protection  # it is warm
+    start, killed = Worker.start_child, list[int]()
+
+    def start_and_kill_once(worker: Worker, *arguments: Any, **options: Any) -> Child:
+        if killed:
+            return start(worker, *arguments, **options)
+        killed.append(worker.pid)
+        child = start(worker, *arguments, **options) if moment == "during a run" else None
+        psutil.Process(worker.pid).kill()
+        return child or start(worker, *arguments, **options)
+
+    monkeypatch.setattr(Worker, "start_child", start_and_kill_once)
+    graded = grader.grade(submission(tmp_path, *CELLS))
+    assert (graded.report.status, graded.report.score) == (Status.GRADED, 8.0)
+    assert killed
+    assert not psutil.pid_exists(killed[0])
+    assert grader._runner._worker.pid != killed[0]
