@@ -103,6 +103,7 @@ class LocalRunner:
         self._closing = threading.Event()
         self._worker_lock = threading.Lock()
         self._worker: sandbox.Worker | None = None
+        self._ended_cold = False
         self._services: list[Trainer | Measurer] = []
         if warm:
             self._start_worker()
@@ -268,11 +269,17 @@ class LocalRunner:
             raise SandboxError("Grading was interrupted.")
 
     def _start_worker(self) -> sandbox.Worker:
-        """The warm worker; another one where it has ended."""
+        """The warm worker; another one where it has ended.
+
+        Whoever ends it may do so while it imports, too; but a second that never gets warm says that
+        none will.
+        """
         with self._worker_lock:
             self._insist_on_going_on()
-            if self._worker and self._worker.was_warm and not self._worker.is_alive():
-                self._worker.close()
+            ended = self._worker if self._worker and not self._worker.is_alive() else None
+            if ended and (ended.was_warm or not self._ended_cold):
+                self._ended_cold = not ended.was_warm
+                ended.close()
                 self._worker = None
             if self._worker is None:
                 self._worker = sandbox.Worker(

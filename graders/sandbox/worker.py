@@ -89,7 +89,7 @@ class Worker:
 
     @property
     def was_warm(self) -> bool:
-        """Whether it has ever answered: one that never has would not do better a second time."""
+        """Whether it has ever answered, so that it can import what it has to."""
         return self._ready
 
     def protection(self, home: Path) -> Protection:

@@ -180,25 +180,28 @@ def test_a_sandbox_that_never_starts_needs_review(
     assert len(killed) == 2
 
 
-def test_a_failure_of_the_worker_needs_review(
-    cache: Path, mnist: DataSource, known_lab: None, tmp_path: Path
+def test_a_worker_that_cannot_get_warm_needs_review(
+    cache: Path, mnist: DataSource, known_lab: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    import psutil
-
+    monkeypatch.setattr("graders.grading.local.WARM_MODULES", ("there.is.no.such.module",))
     with Grader(LAB, write_course(tmp_path / "course"), folder=tmp_path / "evidence") as grader:
-        psutil.Process(grader._runner._worker.pid).kill()
         graded = grader.grade(submission(tmp_path, *CELLS))
+        last = grader._runner._worker.pid
+        grader.grade(submission(tmp_path, *CELLS))
+        assert grader._runner._worker.pid == last  # two have failed: no third one
     assert (graded.report.status, graded.report.score) == (Status.NEEDS_REVIEW, None)
+    assert "labgrade doctor" in str(graded.report)
     assert graded.evidence_key is None
 
 
-@pytest.mark.parametrize("moment", ["before a run", "during a run"])
+@pytest.mark.parametrize("moment", ["while it imports", "before a run", "during a run"])
 def test_a_worker_that_somebody_ends_is_replaced_and_the_run_repeated(
     grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ):
     import psutil
 
-    assert grader._runner.protection  # it is warm
+    if moment != "while it imports":
+        assert grader._runner.protection  # it is warm
     start, killed = Worker.start_child, list[int]()
 
     def start_and_kill_once(worker: Worker, *arguments: Any, **options: Any) -> Child:
