@@ -10,15 +10,15 @@ more, though not the time that passed: its figure is that of a notebook which sh
 
     python benchmarks/parity.py lab5_mnist_batchnorm solutions/lab5_mnist_batchnorm/*.ipynb \
         --full notebook --rows parity.jsonl
-    python benchmarks/parity.py lab5_mnist_batchnorm --made 6 --full trainer --rows parity.jsonl
-    python benchmarks/parity.py lab2_mnist_dropout --class 10 --full trainer --rows class.jsonl
+    python benchmarks/parity.py lab2_mnist_dropout --class 10 --full trainer --rows parity.jsonl
+    python benchmarks/parity.py lab5_mnist_batchnorm --mutants 6 --full trainer --rows parity.jsonl
     python benchmarks/parity.py --rows docs/parity.jsonl --page  # the tables of what there is
 
-``--made N`` makes notebooks as ``labgrade verify`` does: the reference, all alternatives, packed
-into as few notebooks as hold them, and N of the mutants that a training can tell from the
-reference, drawn with a fixed seed. Of a mutant's notebook only the cells run that the mutation
-reaches, and those that they need. ``--class N`` makes a class of N right notebooks: the reference
-and alternatives, each in a notebook of its own, drawn with a fixed seed.
+``--class N`` makes a class of N right notebooks: the reference and alternatives, each in a
+notebook of its own. ``--alternatives`` packs all alternatives into as few notebooks as hold them,
+as ``labgrade verify`` does, and ``--mutants N`` makes N of the mutants that a training can tell
+from the reference: of such a notebook only the cells run that the mutation reaches, and those that
+they need. Which ones is drawn with a fixed seed.
 
 Compute is CPU seconds of all processes that grade. It exits with 1 where grades differ.
 """
@@ -60,7 +60,8 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "training.md"
 BEGIN, END = "<!-- parity -->", "<!-- end of parity -->"
 FOLDERS = {
     "class": "a class of right notebooks",
-    "made": "all alternatives, some mutants",
+    "alternatives": "all alternatives, in packs",
+    "mutants": "mutants",
 }
 _SEED = 20_240_603
 _Made = TypeVar("_Made")
@@ -165,20 +166,28 @@ def name_of(notebook: Path) -> str:
     return f"{notebook.parent.name}/{notebook.stem}"
 
 
-def made_notebooks(lab: Lab, course: Course, num_mutants: int, folder: Path) -> list[Path]:
-    """Write the reference, its alternatives and some mutants as notebooks into a folder."""
+def packed_alternatives(lab: Lab, course: Course, folder: Path) -> list[Path]:
+    """Write all alternatives of a lab into a folder, in as few notebooks as hold them."""
+    source = course.solution(lab.name)
+    content = json.loads(source.read_text(encoding="utf-8"))
+    made = {
+        f"{number} ({len(pack.members)})": pack.content(content)
+        for number, pack in enumerate(packs(make_alternatives(content, source.parent)), start=1)
+    }
+    return _written(made, folder)
+
+
+def mutants_of(lab: Lab, course: Course, num_mutants: int, folder: Path) -> list[Path]:
+    """Write some of the mutants whose training differs from the reference's into a folder."""
     source = course.solution(lab.name)
     content = json.loads(source.read_text(encoding="utf-8"))
     loops = read_settings(source.parent).shortened
-    made = {"reference": content}
-    for number, pack in enumerate(packs(make_alternatives(content, source.parent)), start=1):
-        made[f"alternatives {number} ({len(pack.members)})"] = pack.content(content)
 
     def reaches_training(mutant: Mutant) -> bool:
         return trains(content, reduction(content, mutant.breaks).rerun, loops)
 
     telling = [mutant for mutant in make_mutants(content) if reaches_training(mutant)]
-    made |= {
+    made = {
         mutant.name: reduction(content, mutant.breaks).apply(mutant.content)
         for mutant in _drawn(telling, num_mutants)
     }
@@ -305,8 +314,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lab", nargs="?")
     parser.add_argument("notebooks", nargs="*", type=Path)
-    parser.add_argument("--made", type=number_from(0), metavar="N")
     parser.add_argument("--class", type=number_from(1), metavar="N", dest="size")
+    parser.add_argument("--alternatives", action="store_true")
+    parser.add_argument("--mutants", type=number_from(1), metavar="N")
     parser.add_argument("--full", choices=MODES[1:], default="notebook")
     parser.add_argument("--rows", type=Path, default=Path("parity.jsonl"))
     parser.add_argument("--caches", type=Path, default=Path("parity-caches"))
@@ -321,12 +331,13 @@ def main() -> int:
         lab, course = load_lab(find_lab(arguments.lab).name), find_course()
         places = caches(arguments.caches.resolve())
         notebooks = [*arguments.notebooks]
-        if arguments.made is not None:
-            folder = arguments.caches / lab.name / "made"
-            notebooks += made_notebooks(lab, course, arguments.made, folder)
+        folder = arguments.caches / lab.name
         if arguments.size is not None:
-            folder = arguments.caches / lab.name / "class"
-            notebooks += class_of(lab, course, arguments.size, folder)
+            notebooks += class_of(lab, course, arguments.size, folder / "class")
+        if arguments.alternatives:
+            notebooks += packed_alternatives(lab, course, folder / "alternatives")
+        if arguments.mutants is not None:
+            notebooks += mutants_of(lab, course, arguments.mutants, folder / "mutants")
         notebooks = [notebook.resolve() for notebook in notebooks]
         for mode in ("budget", arguments.full):
             left = [each for each in notebooks if (lab.name, name_of(each), mode) not in done]

@@ -47,7 +47,7 @@ def test_the_sums_of_a_lab_and_of_all_labs_say_where_points_differ(tmp_path: Pat
         *rows_of("lab1", "class/reference", 3.0, 100.0, 400.0),
         *rows_of("lab1", "class/other", 2.0, 20.0, 500.0),  # a point less with its budget
         *rows_of("lab2", "class/reference", 3.0, 30.0, 600.0),
-        *rows_of("lab2", "made/mutant", 3.0, 80.0, 80.0)[:1],  # not graded in full yet
+        *rows_of("lab2", "mutants/one", 3.0, 80.0, 80.0)[:1],  # not graded in full yet
     ]
     found = [
         [cell.strip() for cell in line.strip("|").split("|")]
@@ -69,7 +69,8 @@ def test_the_sums_of_a_lab_and_of_all_labs_say_where_points_differ(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--class", "0"), ("--class", "-1"), ("--made", "-1"), ("--made", "few")]
+    ("option", "value"),
+    [("--class", "0"), ("--class", "-1"), ("--mutants", "0"), ("--mutants", "few")],
 )
 def test_a_number_of_notebooks_that_cannot_be_is_refused(
     option: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
