@@ -280,9 +280,10 @@ def summary(rows: Iterable[Row]) -> str:
     return "\n".join(lines)
 
 
-def _order(key: tuple[str, str, str]) -> tuple[str, str, bool, str]:
+def _order(key: tuple[str, str, str]) -> tuple[int, str, str, bool, str]:
     folder, mode, lab = key
-    return folder, mode, lab == "all", lab
+    known = [*FOLDERS].index(folder) if folder in FOLDERS else len(FOLDERS)
+    return known, folder, mode, lab == "all", lab
 
 
 def write_page(rows: Iterable[Row], page: Path) -> None:
