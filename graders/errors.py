@@ -6,7 +6,8 @@
     ├── ConfigurationError      the lab author's: every problem of a lab at once      exit 3
     ├── GraderError             ours: no verdict, "needs review", never a zero        exit 3
     │   ├── SandboxError        the sandbox or its warm worker failed
-    │   │   └── NotStartedError a sandbox ended before the first cell
+    │   │   ├── NotStartedError a sandbox ended before the first cell
+    │   │   └── WorkerEndedError the warm worker died; another one is tried
     │   ├── TrainingError       the trusted trainer failed
     │   └── ClusterError        other machines cannot be used; stops a batch
     └── EvidenceError           evidence that breaks its format or its size limits
@@ -74,7 +75,7 @@ class NotStartedError(SandboxError):
 
 
 class WorkerEndedError(SandboxError):
-    """The warm worker ended, and all that it had forked with it: nothing that a notebook can do."""
+    """The warm worker ended, and all that it had forked with it."""
 
 
 class TrainingError(GraderError):

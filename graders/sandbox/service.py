@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -41,6 +42,14 @@ class ServiceProcess:
             return int(psutil.Process(self._pid).memory_info().rss)
         except psutil.Error:
             return 0
+
+    def has_ended(self) -> bool:
+        """Whether it has ended, of itself or with the worker that forked it."""
+        if self._handle is None:
+            return True
+        watch = select.poll()
+        watch.register(self._handle, select.POLLIN)
+        return bool(watch.poll(0))
 
     def kill(self) -> None:
         """End it, whatever it is doing. Safe to call twice."""
@@ -89,6 +98,8 @@ class Service:
             GraderError: If the process failed; the next question starts another.
         """
         with self._lock:
+            if self._process is not None and self._process.has_ended():
+                self._end()  # no question was at work, so that none has ended it
             has_answered = self._process is not None
             answer = self._ask(kind, body, arrays)
             if answer.kind == EXHAUSTED and has_answered:

@@ -53,3 +53,13 @@ def test_what_never_fits_is_told_once_a_fresh_process_says_so(service: Service):
     kind, _, asked = ask(service, 200, room=100)
     assert (kind, asked) == ("exhausted", 1)
     assert ask(service, 1, room=100)[::2] == ("kept", 1)
+
+
+def test_a_process_that_ended_between_two_questions_is_replaced(service: Service):
+    _, first, _ = ask(service, 1)
+    process = psutil.Process(first)
+    process.kill()  # as with the worker that forked it
+    process.wait(10)
+    kind, second, asked = ask(service, 1)
+    assert (kind, asked) == ("kept", 1)
+    assert second != first
