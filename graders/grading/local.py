@@ -123,8 +123,10 @@ class LocalRunner:
 
     @property
     def protection(self) -> sandbox.Protection:
-        """How notebooks are confined; waits for the worker to be warm."""
-        return self._protection or self._start_worker().protection(self._home)
+        """How notebooks are confined, by every worker alike; waits for the first to be warm."""
+        if self._protection is None:
+            self._protection = self._start_worker().protection(self._home)
+        return self._protection
 
     def run(self, notebook: Notebook, stage: Stage) -> tuple[Captured, dict[str, Any]]:
         """Run a notebook in the sandbox and measure what it left."""

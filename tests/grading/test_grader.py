@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from graders.grading.grader import Grader
 from graders.labs.definition import Limits
 from graders.results import GradeReport, Outcome, Status
 from graders.sandbox import Child, Worker
+from graders.sandbox.probe import protections
 from tests.grading.course import LAB, write_course
 from tests.notebooks.files import code, document, markdown, write
 
@@ -218,3 +220,21 @@ def test_a_worker_that_somebody_ends_is_replaced_and_the_run_repeated(
     assert killed
     assert not psutil.pid_exists(killed[0])
     assert grader._runner._worker.pid != killed[0]
+
+
+def test_a_new_worker_confines_as_the_first_one_did(
+    grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    import psutil
+
+    first = grader._runner.protection
+    ended = psutil.Process(grader._runner._worker.pid)
+    ended.kill()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        ended.wait(10)
+    monkeypatch.setattr(Worker, "_probe", lambda *_args: "none")  # as where probes are killed
+    graded = grader.grade(submission(tmp_path, *CELLS))
+    assert (graded.report.status, graded.report.score) == (Status.GRADED, 8.0)
+    assert grader._runner._worker.pid != ended.pid
+    assert grader._runner.protection == first
+    assert graded.report.protections == dict(protections(first))
