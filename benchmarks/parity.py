@@ -41,6 +41,7 @@ from unittest.mock import patch
 
 from caches import with_data_alone
 from measuring import Measuring
+from sections import replace_section
 
 from graders.authoring.verification.alternatives import Pack, make_alternatives, packs
 from graders.authoring.verification.blocks import reduction
@@ -57,7 +58,6 @@ from graders.training import Recipe, Trained, Trainer
 Mode = Literal["budget", "notebook", "trainer"]
 MODES: tuple[Mode, ...] = ("budget", "notebook", "trainer")
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "training.md"
-BEGIN, END = "<!-- parity -->", "<!-- end of parity -->"
 FOLDERS = {
     "class": "a class of right notebooks",
     "alternatives": "all alternatives, in packs",
@@ -168,20 +168,18 @@ def name_of(notebook: Path) -> str:
 
 def packed_alternatives(lab: Lab, course: Course, folder: Path) -> list[Path]:
     """Write all alternatives of a lab into a folder, in as few notebooks as hold them."""
-    source = course.solution(lab.name)
-    content = json.loads(source.read_text(encoding="utf-8"))
+    content, beside = _reference(lab, course)
     made = {
         f"{number} ({len(pack.members)})": pack.content(content)
-        for number, pack in enumerate(packs(make_alternatives(content, source.parent)), start=1)
+        for number, pack in enumerate(packs(make_alternatives(content, beside)), start=1)
     }
     return _written(made, folder)
 
 
 def mutants_of(lab: Lab, course: Course, num_mutants: int, folder: Path) -> list[Path]:
     """Write some of the mutants whose training differs from the reference's into a folder."""
-    source = course.solution(lab.name)
-    content = json.loads(source.read_text(encoding="utf-8"))
-    loops = read_settings(source.parent).shortened
+    content, beside = _reference(lab, course)
+    loops = read_settings(beside).shortened
 
     def reaches_training(mutant: Mutant) -> bool:
         return trains(content, reduction(content, mutant.breaks).rerun, loops)
@@ -196,12 +194,17 @@ def mutants_of(lab: Lab, course: Course, num_mutants: int, folder: Path) -> list
 
 def class_of(lab: Lab, course: Course, num_notebooks: int, folder: Path) -> list[Path]:
     """Write a class of right notebooks into a folder: the reference and some alternatives."""
-    source = course.solution(lab.name)
-    content = json.loads(source.read_text(encoding="utf-8"))
+    content, beside = _reference(lab, course)
     made = {"reference": content}
-    for alternative in _drawn(make_alternatives(content, source.parent), num_notebooks - 1):
+    for alternative in _drawn(make_alternatives(content, beside), num_notebooks - 1):
         made[alternative.name] = Pack(members=(alternative,)).content(content)
     return _written(made, folder)
+
+
+def _reference(lab: Lab, course: Course) -> tuple[Any, Path]:
+    """The reference solution and its folder."""
+    path = course.solution(lab.name)
+    return json.loads(path.read_text(encoding="utf-8")), path.parent
 
 
 def _drawn(all_of_them: Sequence[_Made], number: int) -> list[_Made]:
@@ -287,10 +290,9 @@ def _order(key: tuple[str, str, str]) -> tuple[int, str, str, bool, str]:
 
 
 def write_page(rows: Iterable[Row], page: Path) -> None:
-    """Put the sums into the page, between their marks."""
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    page.write_text(f"{before}{BEGIN}\n\n{summary(rows)}\n\n{END}{after}", encoding="utf-8")
+    """Put the sums into their section of the page."""
+    document = page.read_text(encoding="utf-8")
+    page.write_text(replace_section(document, "parity", summary(rows)), encoding="utf-8")
 
 
 def differences(short: Row, full: Row) -> list[str]:

@@ -33,8 +33,9 @@ import psutil
 from measuring import Measuring
 from peers_class import Submission, make_class, read_base
 from peers_plot import draw
-from peers_report import FLOOR, Mode, Row, read_rows, replace_section, section, summarize
+from peers_report import FLOOR, Mode, Row, read_rows, section, summarize
 from peers_tools import Setting, ToolError, Work, run
+from sections import replace_section
 
 from graders.datasets import cache_folder
 
@@ -191,7 +192,7 @@ def report(folder: Path, *, document: Path, picture: Path, raw: Path) -> None:
     """Write table, plot and raw figures of the rows there are."""
     rows = read_rows(folder / ROWS)
     machine = json.loads((folder / MACHINE).read_text(encoding="utf-8"))
-    text = replace_section(document.read_text(encoding="utf-8"), section(rows, machine))
+    text = replace_section(document.read_text(encoding="utf-8"), "peers", section(rows, machine))
     document.write_text(text, encoding="utf-8")
     draw(summarize(rows), picture)
     figures = {"machine": machine, "rows": [dataclasses.asdict(row) for row in rows]}

@@ -27,7 +27,6 @@ HEADINGS: Mapping[tuple[bool, Mode], str] = {
     (True, "cold"): "With lab 5's training: one notebook",
     (True, "batch"): "With lab 5's training: a class of twenty with two recipes",
 }
-BEGIN, END = "<!-- peers -->", "<!-- end of peers -->"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -202,19 +201,6 @@ def facts(rows: Sequence[Row], machine: Mapping[str, Any]) -> str:
         f"Python {machine['python']}; {versions}. The load average before a run was "
         f"{min(loads):.1f} to {max(loads):.1f}, the tools' own load included."
     )
-
-
-def replace_section(document: str, text: str) -> str:
-    """A document with the text between its marks.
-
-    Raises:
-        ValueError: If it lacks the marks.
-    """
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the document lacks the marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
 
 
 def _ratio(value: float | None, base: float | None) -> str:

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-BEGIN, END = "<!-- scale: begin -->", "<!-- scale: end -->"
+from sections import replace_section
+
 PLOT = Path("images") / "scale.png"
 TITLES = {
     "grade": "grade (cells not run)",
@@ -37,10 +38,9 @@ def write_report(found: Sequence[Measured], docs: Path) -> None:
     """Write the table into ``benchmarks.md`` and the plot beside it."""
     docs.mkdir(parents=True, exist_ok=True)
     page = docs / "benchmarks.md"
-    text = page.read_text(encoding="utf-8") if page.exists() else f"{BEGIN}\n{END}\n"
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    page.write_text(f"{before}{BEGIN}\n{table(found)}\n{END}{after}", encoding="utf-8")
+    empty = "<!-- scale -->\n<!-- end of scale -->\n"
+    document = page.read_text(encoding="utf-8") if page.exists() else empty
+    page.write_text(replace_section(document, "scale", table(found)), encoding="utf-8")
     plot(found, docs / PLOT)
 
 

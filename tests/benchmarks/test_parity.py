@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from parity import BEGIN, END, Row, class_of, main, summary, training_in_full, write_page
+from parity import Row, class_of, main, summary, training_in_full, write_page
 
 from graders.labs import load_lab
 from graders.labs.course import find_course
@@ -14,6 +14,7 @@ from tests.training.conftest import MakeTrainer, make_trainer, recipe
 
 __all__ = ["make_trainer"]
 LAB = "lab5_mnist_batchnorm"
+BEGIN, END = "<!-- parity -->", "<!-- end of parity -->"
 
 
 def test_a_class_is_the_reference_and_alternatives_each_in_a_notebook_of_its_own(tmp_path: Path):

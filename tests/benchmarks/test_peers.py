@@ -21,12 +21,12 @@ from peers_report import (
     Row,
     further_seconds,
     read_rows,
-    replace_section,
     section,
     summarize,
     table,
 )
 from peers_short_lab import short_lab
+from sections import replace_section
 
 from graders.authoring.question_tests import read_tests
 from graders.labs import load_lab
@@ -186,10 +186,10 @@ def test_the_section_names_scores_that_are_not_as_known():
 
 def test_a_section_replaces_the_one_before_and_leaves_the_rest():
     document = "a\n<!-- peers -->\nold\n<!-- end of peers -->\nz\n"
-    once = replace_section(document, "new")
-    assert once == replace_section(once, "new")
+    once = replace_section(document, "peers", "new")
+    assert once == replace_section(once, "peers", "new")
     assert "old" not in once
     assert once.startswith("a\n")
     assert once.endswith("z\n")
     with pytest.raises(ValueError, match="lacks the marks"):
-        replace_section("nothing", "new")
+        replace_section("nothing", "peers", "new")
