@@ -173,9 +173,10 @@ class _Batch:
             ) as grader:
                 self._settle(grader, absent)
                 self._rejudge(grader, stale)
-                threads = ThreadPoolExecutor(jobs)
+                # While `jobs` notebooks run, one more is got ready or judged.
+                threads = ThreadPoolExecutor(jobs + 1)
                 try:
-                    self._grade(grader, pending, console, executor or threads, 2 * jobs)
+                    self._grade(grader, pending, console, executor or threads, 2 * jobs + 1)
                 finally:
                     threads.shutdown(wait=False)
         self._outputs.write_class(self._book)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from graders.capture.running import Answer, capture_notebook, make_jail
+from graders.capture.running import (
+    Answer,
+    PreparedSandbox,
+    capture_notebook,
+    make_jail,
+    prepared,
+)
 
-__all__ = ["Answer", "capture_notebook", "make_jail"]
+__all__ = ["Answer", "PreparedSandbox", "capture_notebook", "make_jail", "prepared"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from graders.evidence.captured import ENDED_EARLY, TOO_LONG, Captured
 from graders.evidence.channel import BrokenOffError, Frame
 from graders.labs.definition import Lab, Limits
 from graders.notebooks import Notebook, checked_questions
-from graders.sandbox import Child, DiskGauge, Jail, MemoryGauge, Protection, Worker
+from graders.sandbox import Child, DiskGauge, Ending, Jail, MemoryGauge, Protection, Worker
 from graders.sandbox.jail import interpreter_paths
 
 MemoryWatch = Callable[[int], None]
@@ -34,17 +35,47 @@ ENTRY = "graders.capture.inside.session:run"
 WARM_MODULES = (
     "tensorflow",
     "keras",
+    "keras._tf_keras.keras.constraints",
+    "keras._tf_keras.keras.datasets.cifar10",
+    "keras._tf_keras.keras.datasets.imdb",
+    "keras._tf_keras.keras.datasets.mnist",
+    "keras._tf_keras.keras.optimizers",
+    "keras._tf_keras.keras.utils",
+    "tensorflow.python.data.ops.concatenate_op",
+    "tensorflow.python.data.ops.flat_map_op",
+    "tensorflow.python.data.ops.from_tensors_op",
+    "tensorflow.python.data.ops.range_op",
+    "tensorflow.python.data.ops.zip_op",
     "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
     "seaborn",
     "pandas",
     "sklearn.metrics",
     "sklearn.model_selection",
     "imageio.v2",
+    "imageio.plugins.pillow",
+    "PIL.features",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin",
     "IPython",
     "IPython.core.interactiveshell",
+    "IPython.core.application",
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magic_arguments",
+    "IPython.core.magics",
+    "IPython.core.magics.pylab",
+    "IPython.core.oinspect",
+    "IPython.utils.wildcard",
+    "rich._emoji_codes",
     "graders.capture.inside.session",
 )
+"""What is imported once for all children: also what Keras and IPython import late, by need."""
 _DATA_FOLDER = "/srv/data"
 _SUBMITTED = "/srv/submitted"
 _TICK_SECONDS = 0.2
@@ -98,7 +129,21 @@ def capture_notebook(
     inquire: Inquiry = lambda _captured, _ask: None,
     watch: MemoryWatch = lambda _bytes: None,
 ) -> Captured:
-    """Run ``notebook`` and return what it showed, however it ended.
+    """Prepare a sandbox and run ``notebook`` in it at once; see :func:`prepared`.
+
+    Raises:
+        NotStartedError: If its sandbox was gone before the first cell.
+        SandboxError: If no child could be started.
+    """
+    with prepared(worker, notebook, lab, jail, threads=threads) as sandbox:
+        return sandbox.run(answer=answer, inquire=inquire, watch=watch)
+
+
+@contextlib.contextmanager
+def prepared(
+    worker: Worker, notebook: Notebook, lab: Lab, jail: Jail, *, threads: int
+) -> Iterator[PreparedSandbox]:
+    """A sandbox that gets ready for ``notebook`` while the caller waits for its turn.
 
     Args:
         worker: The warm worker to fork from.
@@ -106,24 +151,54 @@ def capture_notebook(
         lab: Says what to capture and within which limits.
         jail: The child's boundary.
         threads: Threads that the child's computations may use.
-        answer: Answers the notebook's requests.
-        inquire: Asks the notebook's models for predictions once its last cell has run.
-        watch: Told how much memory the run uses.
 
     Raises:
-        NotStartedError: If its sandbox was gone before the first cell.
         SandboxError: If no child could be started.
     """
     child = worker.start_child(ENTRY, jail, max_bytes=lab.limits.evidence_bytes)
-    captured, started = Captured(), False
-    gauges = _gauges(child, lab.limits, jail)
-    over_limit = functools.partial(_over_limit, child, gauges, lab.limits, math.inf, watch)
+    sandbox = PreparedSandbox(child, lab, jail)
     try:
-        try:
+        with contextlib.suppress(ConnectionError):  # it has ended already: told when it is to run
             child.channel.send("job", _job(notebook, lab, jail, threads))
+        yield sandbox
+    finally:
+        sandbox.end()
+
+
+class PreparedSandbox:
+    """A child that has everything but leave to begin; :func:`prepared` makes one."""
+
+    def __init__(self, child: Child, lab: Lab, jail: Jail) -> None:
+        self._child = child
+        self._limits = lab.limits
+        self._jail = jail
+        self._ending: Ending | None = None
+
+    def run(
+        self,
+        *,
+        answer: Answer,
+        inquire: Inquiry = lambda _captured, _ask: None,
+        watch: MemoryWatch = lambda _bytes: None,
+    ) -> Captured:
+        """Run the notebook and return what it showed, however it ended. Once.
+
+        Args:
+            answer: Answers the notebook's requests.
+            inquire: Asks the notebook's models for predictions once its last cell has run.
+            watch: Told how much memory the run uses.
+
+        Raises:
+            NotStartedError: If the sandbox was gone before the first cell.
+        """
+        child, limits = self._child, self._limits
+        captured, started = Captured(), False
+        gauges = _gauges(child, limits, self._jail)
+        over_limit = functools.partial(_over_limit, child, gauges, limits, math.inf, watch)
+        try:
             started = _has_started(child)
             captured.ending = (
-                _collect(child, captured, lab.limits, answer, gauges, watch)
+                _collect(child, captured, limits, answer, gauges, watch)
                 if started
                 else _PROCESS_ENDED
             )
@@ -132,33 +207,37 @@ def capture_notebook(
         except (EvidenceError, OSError) as error:
             captured.ending = f"The run was ended: {error}"
         if captured.ending == "complete":
-            with PredictionLine(child, lab.limits, over_limit) as line:
+            with PredictionLine(child, limits, over_limit) as line:
                 inquire(captured, line.ask)
-        seconds = _SECONDS_TO_END.get(captured.ending, 0.0)
-        if (excess := _let_end(child, seconds, over_limit)) and captured.ending == _PROCESS_ENDED:
+        elif captured.ending == _PROCESS_ENDED and (excess := _let_end(child, over_limit)):
             captured.ending = excess
-    finally:
-        ending = child.wait(0.0)
-    if not started:  # no cell has run yet: whatever went wrong is not the notebook's doing
-        raise NotStartedError(
-            f"The sandbox could not be set up (exit status {ending.status}).",
-            next_step="Run labgrade doctor; LABGRADE_DEBUG=1 shows what went wrong.",
-        )
-    if captured.ending == _PROCESS_ENDED and ending.status != 0:
-        how = "killed" if ending.status is None else f"exit status {ending.status}"
-        captured.ending = f"{ENDED_EARLY} ({how})."
-    return captured
+        ending = self.end()
+        if not started:  # no cell has run yet: whatever went wrong is not the notebook's doing
+            raise NotStartedError(
+                f"The sandbox could not be set up (exit status {ending.status}).",
+                next_step="Run labgrade doctor; LABGRADE_DEBUG=1 shows what went wrong.",
+            )
+        if captured.ending == _PROCESS_ENDED and ending.status != 0:
+            how = "killed" if ending.status is None else f"exit status {ending.status}"
+            captured.ending = f"{ENDED_EARLY} ({how})."
+        return captured
+
+    def end(self) -> Ending:
+        """End the child, unless it has ended by itself; how it ended."""
+        if self._ending is None:
+            self._ending = self._child.wait(0.0)
+        return self._ending
 
 
 _PROCESS_ENDED = f"{ENDED_EARLY}."
-_SECONDS_TO_END = {"complete": 2.0, _PROCESS_ENDED: 15.0}
-"""How long a child may take to be gone. Its exit status tells who ended it, and comes late on a
-busy machine; of one that has shown everything it tells nothing."""
+_SECONDS_TO_END = 15.0
+"""How long a child whose channel was closed may take to be gone. Its exit status tells who ended
+it, and comes late on a busy machine."""
 
 
-def _let_end(child: Child, seconds: float, over_limit: Callable[[], str | None]) -> str | None:
+def _let_end(child: Child, over_limit: Callable[[], str | None]) -> str | None:
     """Wait for a child that has nothing more to show; tells which limit it passes meanwhile."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + _SECONDS_TO_END
     while time.monotonic() < deadline and not child.has_ended(_TICK_SECONDS):
         if (reason := over_limit()) is not None:
             return reason
@@ -189,7 +268,12 @@ def _job(notebook: Notebook, lab: Lab, jail: Jail, threads: int) -> dict[str, An
 
 
 def _has_started(child: Child) -> bool:
+    """Give it leave to begin; whether it is there to take it."""
     child.channel.set_timeout(_FRAME_SECONDS)
+    frame = child.channel.receive()
+    if frame is None or frame.kind != "ready":
+        return False
+    child.channel.send("begin", {})
     frame = child.channel.receive()
     return frame is not None and frame.kind == "started"
 

@@ -1,4 +1,4 @@
-"""Admission of runs by free memory: another notebook starts only when it will fit."""
+"""Admission of runs: so many at once, and another one only when it will fit into memory."""
 
 from __future__ import annotations
 
@@ -31,13 +31,14 @@ class Run:
 
 
 class Admission:
-    """Lets a run begin when memory is free for it. Safe to use from several threads.
+    """Lets a run begin when it has its turn and memory is free. Safe to use from several threads.
 
     A run is expected to need as much as the largest one so far, at least :data:`FLOOR`. What
     runs in progress have yet to grow to is set aside for them. One run is always admitted, so
     that a class is graded on any machine.
 
     Args:
+        most: How many runs take place at once.
         free: Tells how many bytes are free.
         floor: The least that a run is expected to need, in bytes.
         poll_seconds: How often to look again while nothing ends: others free memory too.
@@ -45,11 +46,13 @@ class Admission:
 
     def __init__(
         self,
+        most: int,
         free: Callable[[], int] = free_memory,
         *,
         floor: int = FLOOR,
         poll_seconds: float = _POLL_SECONDS,
     ) -> None:
+        self._most = most
         self._free = free
         self._expected = floor
         self._poll_seconds = poll_seconds
@@ -63,16 +66,18 @@ class Admission:
         """Wait until a run may begin; it counts as running while the context lasts.
 
         Args:
-            on_wait: Called once if there is a wait.
+            on_wait: Called once if there is a wait for more than one's turn.
             alone: Whether no other run may take place meanwhile. Those that come later wait,
                 so that its turn comes.
         """
         run = Run(self._saw)
         with self._changed:
             self._hermits += alone
-            if not self._may_begin(alone=alone):
-                on_wait()
+            told = False
             while not self._may_begin(alone=alone):
+                if not told and (alone or len(self._runs) < self._most):
+                    told = True
+                    on_wait()
                 self._changed.wait(self._poll_seconds)
             self._runs.add(run)
             for present in self._runs if len(self._runs) > 1 else ():
@@ -94,7 +99,7 @@ class Admission:
     def _may_begin(self, *, alone: bool) -> bool:
         if self._closed or (not self._runs and (alone or not self._hermits)):
             return True
-        if self._hermits:
+        if self._hermits or len(self._runs) >= self._most:
             return False
         promised = sum(max(0, self._expected - run.used) for run in self._runs)
         return self._free() - promised >= self._expected

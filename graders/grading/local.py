@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,7 +18,7 @@ from graders.capture.running import WARM_MODULES
 from graders.datasets import DataSource, RowIndex, cache_folder, find_source
 from graders.errors import NotStartedError, SandboxError, WorkerEndedError
 from graders.evidence.captured import Captured
-from graders.grading.admission import Admission, Run
+from graders.grading.admission import Admission
 from graders.grading.requests import NotebookRequests
 from graders.grading.scratch import ScratchFolder
 from graders.grading.versions import environment_versions
@@ -96,12 +97,13 @@ class LocalRunner:
         self._protection = protection
         self._exchange = exchange
         self._threads = max(1, _num_cores() // jobs)
-        self._admission = Admission()
+        self._admission = Admission(jobs)
         self._versions = environment_versions()
         self._scratch = ScratchFolder()
         self._home = self._scratch.path
         self._closing = threading.Event()
         self._worker_lock = threading.Lock()
+        self._protection_lock = threading.Lock()
         self._worker: sandbox.Worker | None = None
         self._ended_cold = False
         self._services: list[Trainer | Measurer] = []
@@ -124,9 +126,10 @@ class LocalRunner:
     @property
     def protection(self) -> sandbox.Protection:
         """How notebooks are confined, by every worker alike; waits for the first to be warm."""
-        if self._protection is None:
-            self._protection = self._start_worker().protection(self._home)
-        return self._protection
+        with self._protection_lock:  # tried once, whoever asks meanwhile
+            if self._protection is None:
+                self._protection = self._start_worker().protection(self._home)
+            return self._protection
 
     def run(self, notebook: Notebook, stage: Stage) -> tuple[Captured, dict[str, Any]]:
         """Run a notebook in the sandbox and measure what it left."""
@@ -181,39 +184,38 @@ class LocalRunner:
         )
         asking = Asking(self._lab, self._origins, self._measurer)
         waits = "waits to run alone" if alone else "waits for free memory"
-        with self._admission.admitted(lambda: stage(waits), alone=alone) as run:
+        with (
+            self._prepared(notebook) as prepared,
+            self._admission.admitted(lambda: stage(waits), alone=alone) as run,
+        ):
             stage("capture again, alone" if alone else "capture")
             started = time.monotonic()
-            captured = self._captured(notebook, requests, asking, run)
+            captured = prepared.run(answer=requests.answer, inquire=asking.inquire, watch=run.saw)
             seconds = _since(started)
         return _Attempt(captured, requests, asking.asked, seconds, run.had_company)
 
-    def _captured(
-        self, notebook: Notebook, requests: NotebookRequests, asking: Asking, run: Run
-    ) -> Captured:
-        """What a notebook shows in its sandbox."""
+    @contextlib.contextmanager
+    def _prepared(self, notebook: Notebook) -> Iterator[capture.PreparedSandbox]:
+        """A sandbox that waits for its turn to run ``notebook``, with folders of its own."""
         worker = self._start_worker()
         workspace = Path(tempfile.mkdtemp(dir=self._home))
         submitted = _staged(notebook.weights, self._home)
         jail = capture.make_jail(
             self._lab, self._sources, workspace, self.protection, submitted=submitted
         )
-        captured = capture.capture_notebook(
-            worker,
-            notebook,
-            self._lab,
-            jail,
-            threads=self._threads,
-            answer=requests.answer,
-            inquire=asking.inquire,
-            watch=run.saw,
-        )
-        for folder in (workspace, submitted):
-            if folder is not None:
-                # Beside the next runs: a disk may take minutes over tens of thousands of files.
-                threading.Thread(target=sandbox.remove_folder, args=(folder,), daemon=True).start()
+        try:
+            with capture.prepared(
+                worker, notebook, self._lab, jail, threads=self._threads
+            ) as prepared:
+                yield prepared
+        finally:
+            for folder in (workspace, submitted):
+                if folder is not None:
+                    # Beside the next runs: a disk may take minutes over tens of thousands of files.
+                    threading.Thread(
+                        target=sandbox.remove_folder, args=(folder,), daemon=True
+                    ).start()
         self._insist_on_worker(worker)
-        return captured
 
     @functools.cached_property
     def _sources(self) -> Mapping[str, DataSource]:

@@ -24,6 +24,7 @@ CLONE_NEWNET = 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 32, 4096, 16384, 1 << 18
 MNT_DETACH = 2
+_MADV_COLLAPSE = 25
 
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38
 _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
@@ -72,6 +73,12 @@ def mount(source: str, target: str, kind: str | None, flags: int, options: str =
 def unmount(target: str) -> None:
     """Detach what is mounted at ``target`` (umount2 with MNT_DETACH)."""
     _check(_libc().umount2(target.encode(), MNT_DETACH), f"umount {target}")
+
+
+def collapse(address: int, size: int) -> None:
+    """Put the pages from ``address`` on into huge ones (madvise with MADV_COLLAPSE, Linux 6.1)."""
+    place = ctypes.c_void_p(address)
+    _check(_libc().madvise(place, ctypes.c_size_t(size), _MADV_COLLAPSE), "madvise")
 
 
 def pivot_root(new_root: str, put_old: str) -> None:

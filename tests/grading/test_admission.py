@@ -1,4 +1,4 @@
-"""Runs begin when memory is free for them."""
+"""Runs begin when they have their turn and memory is free for them."""
 
 from __future__ import annotations
 
@@ -49,19 +49,19 @@ def second_waits(admission: Admission, then: Callable[[], None]) -> None:
 
 
 def test_one_run_is_always_admitted() -> None:
-    with Admission(Memory(0), floor=GIB).admitted(nothing):
+    with Admission(9, Memory(0), floor=GIB).admitted(nothing):
         pass
 
 
 def test_runs_begin_together_when_all_of_them_fit() -> None:
-    admission = Admission(Memory(10 * GIB), floor=GIB)
+    admission = Admission(9, Memory(10 * GIB), floor=GIB)
     with admission.admitted(nothing), admission.admitted(nothing), admission.admitted(nothing):
         pass
 
 
 def test_memory_is_set_aside_for_what_a_run_has_yet_to_grow_to() -> None:
     memory = Memory(2 * GIB - 1)
-    admission = Admission(memory, floor=GIB, poll_seconds=3600)
+    admission = Admission(9, memory, floor=GIB, poll_seconds=3600)
     with admission.admitted(nothing) as first:
         first.saw(0)
         second_waits_until_leaving = threading.Event()
@@ -74,7 +74,7 @@ def test_memory_is_set_aside_for_what_a_run_has_yet_to_grow_to() -> None:
 
 
 def test_a_run_that_has_grown_needs_nothing_set_aside() -> None:
-    admission = Admission(Memory(GIB), floor=GIB)
+    admission = Admission(9, Memory(GIB), floor=GIB)
     with admission.admitted(nothing) as first:
         first.saw(GIB)
         with admission.admitted(nothing):
@@ -83,7 +83,7 @@ def test_a_run_that_has_grown_needs_nothing_set_aside() -> None:
 
 def test_a_run_is_expected_to_need_as_much_as_the_largest_so_far() -> None:
     memory = Memory(3 * GIB)
-    admission = Admission(memory, floor=GIB, poll_seconds=0.001)
+    admission = Admission(9, memory, floor=GIB, poll_seconds=0.001)
     with admission.admitted(nothing) as first:
         first.saw(4 * GIB)
 
@@ -94,13 +94,13 @@ def test_a_run_is_expected_to_need_as_much_as_the_largest_so_far() -> None:
 
 
 def test_a_grader_that_closes_keeps_nobody_waiting() -> None:
-    admission = Admission(Memory(0), floor=GIB, poll_seconds=3600)
+    admission = Admission(9, Memory(0), floor=GIB, poll_seconds=3600)
     with admission.admitted(nothing):
         second_waits(admission, admission.close)
 
 
 def test_a_run_that_must_be_alone_waits_and_others_wait_for_it() -> None:
-    admission = Admission(Memory(100 * GIB), floor=GIB)
+    admission = Admission(9, Memory(100 * GIB), floor=GIB)
     order: list[str] = []
     alone_waits, other_waits = threading.Event(), threading.Event()
 
@@ -126,8 +126,42 @@ def test_a_run_that_must_be_alone_waits_and_others_wait_for_it() -> None:
 
 
 def test_runs_beside_each_other_know_it() -> None:
-    admission = Admission(Memory(100 * GIB), floor=GIB)
+    admission = Admission(9, Memory(100 * GIB), floor=GIB)
     with admission.admitted(nothing) as first:
         assert not first.had_company
         with admission.admitted(nothing) as second:
             assert first.had_company and second.had_company
+
+
+def test_no_more_runs_than_asked_for_and_a_turn_is_waited_for_in_silence() -> None:
+    admission = Admission(1, Memory(100 * GIB), floor=GIB, poll_seconds=3600)
+    waits, began = threading.Event(), threading.Event()
+
+    def second() -> None:
+        with admission.admitted(waits.set) as run:
+            began.set()
+            assert not run.had_company
+
+    with admission.admitted(nothing) as first:
+        thread = threading.Thread(target=second, daemon=True)
+        thread.start()
+        assert not began.wait(0.2)
+    assert began.wait(30)
+    thread.join(30)
+    assert not waits.is_set()
+    assert not first.had_company
+
+
+def test_who_waits_for_a_turn_and_then_for_memory_tells_of_the_memory() -> None:
+    memory = Memory(100 * GIB)
+    admission = Admission(2, memory, floor=GIB, poll_seconds=3600)
+    waits, leave = threading.Event(), threading.Event()
+    with admission.admitted(nothing):
+        with admission.admitted(nothing):
+            thread = begin(admission, waits, leave)
+            memory.free = 0
+            assert not waits.wait(0.2)
+        assert waits.wait(30)
+    leave.set()
+    thread.join(30)
+    assert not thread.is_alive()

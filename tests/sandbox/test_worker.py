@@ -126,3 +126,14 @@ def test_a_probe_that_somebody_kills_weakens_no_isolation(
     with Worker([], home=tmp_path) as worker:
         assert worker.protection(tmp_path) == expected
     assert len(killed) == 2
+
+
+def test_children_collect_garbage_but_not_what_the_worker_left(tmp_path: Path):
+    with Worker(["json"], home=tmp_path) as worker:
+        jail = Jail(readable=interpreter_paths(), workspace=str(tmp_path), protection="none")
+        child = worker.start_child("tests.sandbox.entries:execute", jail, max_bytes=9999)
+        child.channel.set_timeout(20)
+        source = "import gc; result = [gc.isenabled(), gc.get_freeze_count() > 1000]"
+        child.channel.send("run", {"source": source})
+        assert child.channel.receive().body["value"] == [True, True]
+        child.wait(5)

@@ -40,6 +40,9 @@ def run(connection: socket.socket) -> int:
     if job is None:
         return 1
     session = Session(channel, job.body)
+    channel.send("ready", {})
+    if channel.receive() is None:  # its turn has not come, and will not
+        return 1
     channel.send("started", {})
     session.run(job.body["cells"])
     channel.send("finished", {})
