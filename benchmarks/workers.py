@@ -11,6 +11,8 @@ for the warm worker, and, beside it, a fresh Python process that imports the sam
 from __future__ import annotations
 
 import argparse
+import contextlib
+import dataclasses
 import os
 import subprocess
 import sys
@@ -22,9 +24,10 @@ from rich.console import Console
 from rich.table import Table
 
 from graders import capture
-from graders.capture.running import ENTRY, WARM_MODULES
+from graders.capture.running import WARM_MODULES
 from graders.grading.local import QUIET_LIBRARIES
-from graders.labs import load_lab
+from graders.labs import Lab, load_lab
+from graders.notebooks import CodeCell, Notebook
 from graders.sandbox import Child, Protection, Worker
 
 LAB = "lab5_mnist_batchnorm"
@@ -67,17 +70,16 @@ def _parallel(
     worker: Worker, source: str, count: int, protection: Protection, folder: Path
 ) -> tuple[str, ...]:
     """Each child's memory, the sum, the worker's own, and threads of a child."""
-    children = [_start(worker, source, protection, folder) for _ in range(count)]
-    try:
+    with contextlib.ExitStack() as stack:
+        children = [
+            stack.enter_context(_prepared(worker, source, protection, folder)).child
+            for _ in range(count)
+        ]
         for child in children:
             _wait_until_in_cell(child)
         used = [child.memory_bytes() for child in children]
         own = psutil.Process(worker.pid).memory_full_info().pss
         threads = [_threads(child) for child in children]
-    finally:
-        for child in children:
-            child.kill()
-            child.wait(10)
     low, high = min(used) / MIB, max(used) / MIB
     return (
         f"{low:.0f}" if round(low) == round(high) else f"{low:.0f}-{high:.0f}",
@@ -87,32 +89,29 @@ def _parallel(
     )
 
 
-def _start(worker: Worker, source: str, protection: Protection, folder: Path) -> Child:
-    workspace = Path(tempfile.mkdtemp(dir=folder))
-    lab = load_lab(LAB)
-    child = worker.start_child(
-        ENTRY, capture.make_jail(lab, {}, workspace, protection), max_bytes=2**30
+def _prepared(
+    worker: Worker, source: str, protection: Protection, folder: Path
+) -> contextlib.AbstractContextManager[capture.PreparedSandbox]:
+    """A sandbox with a notebook of two cells: ``source``, and one that never ends."""
+    cells = tuple(
+        CodeCell(id=f"c{number}", number=number, source=text)
+        for number, text in enumerate([source, WAIT], 1)
     )
-    limits = {"cell_cpu_seconds": 3600, "cell_wall_seconds": 3600, "output_bytes": 10_000}
-    child.channel.set_timeout(300)
-    child.channel.send(
-        "job",
-        {
-            "cells": [source, WAIT],
-            "questions": {},
-            "roles": {},
-            "checked": [],
-            "datasets": {},
-            "limits": limits,
-            "threads": 1,
-        },
+    notebook = Notebook(
+        name="benchmark.ipynb", cells=cells, metadata={}, nbformat=(4, 5), digest="0" * 64
     )
-    return child
+    limits = dataclasses.replace(load_lab(LAB).limits, cell_wall_seconds=3600.0)
+    lab = Lab(name=LAB, title="No questions", datasets=(), questions=(), limits=limits)
+    jail = capture.make_jail(lab, {}, Path(tempfile.mkdtemp(dir=folder)), protection)
+    return capture.prepared(worker, notebook, lab, jail, threads=1)
 
 
 def _wait_until_in_cell(child: Child) -> None:
     """The first cell is over when it is reported; the second one only sleeps."""
+    child.channel.set_timeout(300)
     while (frame := child.channel.receive()) is not None:
+        if frame.kind == "ready":
+            child.channel.send("begin", {})
         if frame.kind == "cell":
             if frame.body["status"] != "ok":
                 raise SystemExit(f"the cell failed: {frame.body['message']}")

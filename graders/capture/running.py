@@ -169,7 +169,7 @@ class PreparedSandbox:
     """A child that has everything but leave to begin; :func:`prepared` makes one."""
 
     def __init__(self, child: Child, lab: Lab, jail: Jail) -> None:
-        self._child = child
+        self.child = child
         self._limits = lab.limits
         self._jail = jail
         self._ending: Ending | None = None
@@ -191,7 +191,7 @@ class PreparedSandbox:
         Raises:
             NotStartedError: If the sandbox was gone before the first cell.
         """
-        child, limits = self._child, self._limits
+        child, limits = self.child, self._limits
         captured, started = Captured(), False
         gauges = _gauges(child, limits, self._jail)
         over_limit = functools.partial(_over_limit, child, gauges, limits, math.inf, watch)
@@ -225,7 +225,7 @@ class PreparedSandbox:
     def end(self) -> Ending:
         """End the child, unless it has ended by itself; how it ended."""
         if self._ending is None:
-            self._ending = self._child.wait(0.0)
+            self._ending = self.child.wait(0.0)
         return self._ending
 
 

@@ -49,7 +49,7 @@ def value(captured: Captured) -> object:
 def test_a_prepared_notebook_does_nothing_before_its_turn(keras_worker: Worker, jail: Jail):
     cells = notebook("import time; v = time.time()")
     with prepared(keras_worker, cells, LAB, jail, threads=1) as sandbox:
-        assert sandbox._child.channel.has_come(60)  # it is ready
+        assert sandbox.child.channel.has_come(60)  # it is ready
         ready = time.time()
         captured = sandbox.run(answer=declines)
     assert captured.ending == "complete"
@@ -58,7 +58,7 @@ def test_a_prepared_notebook_does_nothing_before_its_turn(keras_worker: Worker, 
 
 def test_a_prepared_sandbox_that_is_not_used_leaves_no_process(keras_worker: Worker, jail: Jail):
     with prepared(keras_worker, notebook("v = 1"), LAB, jail, threads=1) as sandbox:
-        pids = sandbox._child.pids()
+        pids = sandbox.child.pids()
         assert pids
     gone = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
     assert psutil.wait_procs(gone, timeout=10)[1] == []
@@ -66,8 +66,8 @@ def test_a_prepared_sandbox_that_is_not_used_leaves_no_process(keras_worker: Wor
 
 def test_one_that_is_killed_while_it_waits_has_not_started(keras_worker: Worker, jail: Jail):
     with prepared(keras_worker, notebook("v = 1"), LAB, jail, threads=1) as sandbox:
-        assert sandbox._child.channel.has_come(60)
-        sandbox._child.kill()
+        assert sandbox.child.channel.has_come(60)
+        sandbox.child.kill()
         with pytest.raises(NotStartedError, match="could not be set up"):
             sandbox.run(answer=declines)
 
