@@ -64,12 +64,12 @@ def run_batch(
         path: A folder of notebooks, or of one folder for each student; or a zip archive of one.
         out: Where the gradebook and everything derived from it goes.
         roster: CSV file of the class; the roster of an earlier run is kept without it.
-        jobs: Submissions to grade at once.
+        jobs: Notebooks to run at once.
         fresh: Forget earlier results and evidence.
         database: SQLAlchemy URL of the gradebook; SQLite in ``out`` by default.
         course: The course with the lab's tests; found by default.
         console: Where to show progress; None shows nothing.
-        executor: Runs the grading calls; ``jobs`` threads by default.
+        executor: Runs the grading calls; ``jobs`` threads and one more by default.
         make_grader: Makes the grader.
         find_data: Tells the digest of each data set's source; another source grades anew.
 

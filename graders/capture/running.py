@@ -35,47 +35,19 @@ ENTRY = "graders.capture.inside.session:run"
 WARM_MODULES = (
     "tensorflow",
     "keras",
-    "keras._tf_keras.keras.constraints",
-    "keras._tf_keras.keras.datasets.cifar10",
-    "keras._tf_keras.keras.datasets.imdb",
-    "keras._tf_keras.keras.datasets.mnist",
-    "keras._tf_keras.keras.optimizers",
-    "keras._tf_keras.keras.utils",
-    "tensorflow.python.data.ops.concatenate_op",
-    "tensorflow.python.data.ops.flat_map_op",
-    "tensorflow.python.data.ops.from_tensors_op",
-    "tensorflow.python.data.ops.range_op",
-    "tensorflow.python.data.ops.zip_op",
     "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
     "seaborn",
     "pandas",
     "sklearn.metrics",
     "sklearn.model_selection",
     "imageio.v2",
-    "imageio.plugins.pillow",
-    "PIL.features",
-    "PIL.BmpImagePlugin",
-    "PIL.GifImagePlugin",
-    "PIL.JpegImagePlugin",
-    "PIL.PngImagePlugin",
-    "PIL.PpmImagePlugin",
     "IPython",
     "IPython.core.interactiveshell",
-    "IPython.core.application",
     "IPython.core.completer",
-    "IPython.core.completerlib",
-    "IPython.core.crashhandler",
-    "IPython.core.logger",
-    "IPython.core.magic_arguments",
-    "IPython.core.magics",
-    "IPython.core.magics.pylab",
-    "IPython.core.oinspect",
-    "IPython.utils.wildcard",
-    "rich._emoji_codes",
     "graders.capture.inside.session",
+    "graders.capture.inside.late_imports",
 )
-"""What is imported once for all children: also what Keras and IPython import late, by need."""
+"""What is imported once for all children."""
 _DATA_FOLDER = "/srv/data"
 _SUBMITTED = "/srv/submitted"
 _TICK_SECONDS = 0.2
@@ -209,7 +181,11 @@ class PreparedSandbox:
         if captured.ending == "complete":
             with PredictionLine(child, limits, over_limit) as line:
                 inquire(captured, line.ask)
-        elif captured.ending == _PROCESS_ENDED and (excess := _let_end(child, over_limit)):
+            if self._jail.protection != "namespaces":  # its supervisor kills whatever is left
+                _let_end(child, _SECONDS_TO_TIDY_UP, over_limit)
+        elif captured.ending == _PROCESS_ENDED and (
+            excess := _let_end(child, _SECONDS_TO_END, over_limit)
+        ):
             captured.ending = excess
         ending = self.end()
         if not started:  # no cell has run yet: whatever went wrong is not the notebook's doing
@@ -233,11 +209,12 @@ _PROCESS_ENDED = f"{ENDED_EARLY}."
 _SECONDS_TO_END = 15.0
 """How long a child whose channel was closed may take to be gone. Its exit status tells who ended
 it, and comes late on a busy machine."""
+_SECONDS_TO_TIDY_UP = 2.0
 
 
-def _let_end(child: Child, over_limit: Callable[[], str | None]) -> str | None:
+def _let_end(child: Child, seconds: float, over_limit: Callable[[], str | None]) -> str | None:
     """Wait for a child that has nothing more to show; tells which limit it passes meanwhile."""
-    deadline = time.monotonic() + _SECONDS_TO_END
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not child.has_ended(_TICK_SECONDS):
         if (reason := over_limit()) is not None:
             return reason

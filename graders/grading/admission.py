@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 from graders.sandbox import free_memory
@@ -11,27 +12,39 @@ from graders.sandbox import free_memory
 FLOOR = 600 * 2**20
 """Bytes that a run is expected to need before any was seen: lab 5's network and its data."""
 
+BRIEF = 1.0
+"""Seconds of somebody else's measuring that no limit of a run depends on."""
+
 _POLL_SECONDS = 1.0
 
 
 class Run:
     """One admitted run: what it has been seen to use, as its proportional set size.
 
-    ``had_company`` tells whether another run took place at any time of its own.
+    ``had_company`` tells whether another run took place at any time of its own, or was measured
+    for as long as :data:`BRIEF`.
     """
 
-    def __init__(self, note: Callable[[Run, int], None]) -> None:
-        self._note = note
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
         self.used = 0
         self.had_company = False
+        self.over_since: float | None = None
 
     def saw(self, used: int) -> None:
         """Tell how many bytes the run's processes use now."""
-        self._note(self, used)
+        self._admission.note(self, used)
+
+    def is_over(self) -> None:
+        """Give the turn to another: what is still to be done takes no process of the notebook."""
+        self._admission.end_turn(self)
 
 
 class Admission:
     """Lets a run begin when it has its turn and memory is free. Safe to use from several threads.
+
+    A run is over when its notebook has ended; until its context ends it is measured, beside others
+    if it did not ask to be alone.
 
     A run is expected to need as much as the largest one so far, at least :data:`FLOOR`. What
     runs in progress have yet to grow to is set aside for them. One run is always admitted, so
@@ -42,6 +55,7 @@ class Admission:
         free: Tells how many bytes are free.
         floor: The least that a run is expected to need, in bytes.
         poll_seconds: How often to look again while nothing ends: others free memory too.
+        clock: Seconds that never go back.
     """
 
     def __init__(
@@ -51,11 +65,13 @@ class Admission:
         *,
         floor: int = FLOOR,
         poll_seconds: float = _POLL_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._most = most
         self._free = free
         self._expected = floor
         self._poll_seconds = poll_seconds
+        self._clock = clock
         self._changed = threading.Condition()
         self._runs: set[Run] = set()
         self._hermits = 0
@@ -70,25 +86,43 @@ class Admission:
             alone: Whether no other run may take place meanwhile. Those that come later wait,
                 so that its turn comes.
         """
-        run = Run(self._saw)
+        run = Run(self)
         with self._changed:
             self._hermits += alone
             told = False
             while not self._may_begin(alone=alone):
-                if not told and (alone or len(self._runs) < self._most):
+                if not told and (alone or self._has_turn()):
                     told = True
                     on_wait()
                 self._changed.wait(self._poll_seconds)
             self._runs.add(run)
-            for present in self._runs if len(self._runs) > 1 else ():
-                present.had_company = True
+            if len(running := self._running()) > 1:
+                for present in running:
+                    present.had_company = True
         try:
             yield run
         finally:
             with self._changed:
                 self._hermits -= alone
                 self._runs.discard(run)
+                if run.over_since is not None and self._is_long(run):
+                    for present in self._running():
+                        present.had_company = True
                 self._changed.notify_all()
+
+    def end_turn(self, run: Run) -> None:
+        """The notebook of a run has ended."""
+        with self._changed:
+            run.over_since = self._clock()
+            others = [other for other in self._runs - {run} if other.over_since is not None]
+            run.had_company |= any(self._is_long(other) for other in others)
+            self._changed.notify_all()
+
+    def note(self, run: Run, used: int) -> None:
+        """Keep what a run has been seen to use, in bytes."""
+        with self._changed:
+            run.used = used
+            self._expected = max(self._expected, used)
 
     def close(self) -> None:
         """Let everybody through: grading ends, and a run that begins now is given up anyway."""
@@ -99,12 +133,16 @@ class Admission:
     def _may_begin(self, *, alone: bool) -> bool:
         if self._closed or (not self._runs and (alone or not self._hermits)):
             return True
-        if self._hermits or len(self._runs) >= self._most:
+        if self._hermits or not self._has_turn():
             return False
-        promised = sum(max(0, self._expected - run.used) for run in self._runs)
+        promised = sum(max(0, self._expected - run.used) for run in self._running())
         return self._free() - promised >= self._expected
 
-    def _saw(self, run: Run, used: int) -> None:
-        with self._changed:
-            run.used = used
-            self._expected = max(self._expected, used)
+    def _has_turn(self) -> bool:
+        return len(self._running()) < self._most
+
+    def _running(self) -> list[Run]:
+        return [run for run in self._runs if run.over_since is None]
+
+    def _is_long(self, over: Run) -> bool:
+        return over.over_since is not None and self._clock() - over.over_since >= BRIEF

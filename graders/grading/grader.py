@@ -63,7 +63,8 @@ class Grader:
         lab: The lab.
         course: Where its tests are.
         folder: Where evidence is stored.
-        jobs: Submissions graded at the same time; each gets cores ÷ jobs threads.
+        jobs: Notebooks run at the same time, however many threads call; each gets cores ÷ jobs
+            threads.
         warm: Whether notebooks will be run.
         fresh: Whether stored evidence is ignored.
         protection: How to confine notebooks; the strongest that the machine offers by default.

@@ -104,6 +104,8 @@ class LocalRunner:
         self._closing = threading.Event()
         self._worker_lock = threading.Lock()
         self._protection_lock = threading.Lock()
+        self._services_lock = threading.Lock()
+        self._next = threading.Lock()
         self._worker: sandbox.Worker | None = None
         self._ended_cold = False
         self._services: list[Trainer | Measurer] = []
@@ -133,7 +135,13 @@ class LocalRunner:
 
     def run(self, notebook: Notebook, stage: Stage) -> tuple[Captured, dict[str, Any]]:
         """Run a notebook in the sandbox and measure what it left."""
-        attempt, again = self._attempt_that_counts(notebook, stage)
+        with contextlib.ExitStack() as turn:
+            return self._run(notebook, stage, turn)
+
+    def _run(
+        self, notebook: Notebook, stage: Stage, turn: contextlib.ExitStack
+    ) -> tuple[Captured, dict[str, Any]]:
+        attempt, again = self._attempt_that_counts(notebook, stage, turn)
         captured, requests = attempt.captured, attempt.requests
         timings = {
             "training": round(requests.seconds, 3),
@@ -141,12 +149,13 @@ class LocalRunner:
         }
         stage("measure")
         started = time.monotonic()
+        trainer, measurer = self._services_for_all
         measured = measure(
             captured,
             self._lab,
             origins=self._origins,
-            measurer=self._measurer,
-            trainer=self._trainer,
+            measurer=measurer,
+            trainer=trainer,
             provenances=requests.provenances,
             asked=attempt.asked,
         )
@@ -162,36 +171,45 @@ class LocalRunner:
         }
         return captured, measured
 
-    def _attempt_that_counts(self, notebook: Notebook, stage: Stage) -> tuple[_Attempt, bool]:
+    def _attempt_that_counts(
+        self, notebook: Notebook, stage: Stage, turn: contextlib.ExitStack
+    ) -> tuple[_Attempt, bool]:
         """The first run, or one alone if others may have spoilt it; whether they took its time."""
-        try:
-            attempt = self._attempt(notebook, stage, alone=False)
-        except (NotStartedError, WorkerEndedError):  # as a machine out of memory does at any moment
-            return self._attempt(notebook, stage, alone=True), False
-        again = attempt.had_company and attempt.ran_out_of_time
+        attempt: _Attempt | None = None
+        with contextlib.suppress(NotStartedError, WorkerEndedError):  # as memory runs out anywhere
+            attempt = self._attempt(notebook, stage, turn, alone=False)
+        again = attempt is not None and attempt.had_company and attempt.ran_out_of_time
         # It may have been the company that took its time, or somebody else who killed it.
-        if again or attempt.was_killed:
-            attempt = self._attempt(notebook, stage, alone=True)
+        if attempt is None or again or attempt.was_killed:
+            turn.close()
+            attempt = self._attempt(notebook, stage, turn, alone=True)
         return attempt, again
 
-    def _attempt(self, notebook: Notebook, stage: Stage, *, alone: bool) -> _Attempt:
-        """Run a notebook once, beside others or alone."""
+    def _attempt(
+        self, notebook: Notebook, stage: Stage, turn: contextlib.ExitStack, *, alone: bool
+    ) -> _Attempt:
+        """Run a notebook once, beside others or alone; ``turn`` holds what its measuring needs."""
+        trainer, measurer = self._services_for_all
         requests = NotebookRequests(
-            self._trainer,
-            self._sources,
-            self._lab.limits.training_seconds,
-            measurer=self._measurer,
+            trainer, self._sources, self._lab.limits.training_seconds, measurer=measurer
         )
-        asking = Asking(self._lab, self._origins, self._measurer)
+        asking = Asking(self._lab, self._origins, measurer)
         waits = "waits to run alone" if alone else "waits for free memory"
-        with (
-            self._prepared(notebook) as prepared,
-            self._admission.admitted(lambda: stage(waits), alone=alone) as run,
-        ):
+        admitted = self._admission.admitted(lambda: stage(waits), alone=alone)
+        with contextlib.ExitStack() as stack:
+            if alone:
+                run = turn.enter_context(admitted)
+                prepared = stack.enter_context(self._prepared(notebook))
+            else:
+                # One gets ready for its turn; whoever else waits takes no memory.
+                with self._next:
+                    prepared = stack.enter_context(self._prepared(notebook))
+                    run = turn.enter_context(admitted)
             stage("capture again, alone" if alone else "capture")
             started = time.monotonic()
             captured = prepared.run(answer=requests.answer, inquire=asking.inquire, watch=run.saw)
             seconds = _since(started)
+        run.is_over()
         return _Attempt(captured, requests, asking.asked, seconds, run.had_company)
 
     @contextlib.contextmanager
@@ -200,10 +218,10 @@ class LocalRunner:
         worker = self._start_worker()
         workspace = Path(tempfile.mkdtemp(dir=self._home))
         submitted = _staged(notebook.weights, self._home)
-        jail = capture.make_jail(
-            self._lab, self._sources, workspace, self.protection, submitted=submitted
-        )
         try:
+            jail = capture.make_jail(
+                self._lab, self._sources, workspace, self.protection, submitted=submitted
+            )
             with capture.prepared(
                 worker, notebook, self._lab, jail, threads=self._threads
             ) as prepared:
@@ -232,6 +250,12 @@ class LocalRunner:
             for name, source in self._sources.items()
             if source.has_images
         }
+
+    @property
+    def _services_for_all(self) -> tuple[Trainer, Measurer]:
+        """Trainer and measurer; the same ones for all threads."""
+        with self._services_lock:
+            return self._trainer, self._measurer
 
     @functools.cached_property
     def _trainer(self) -> Trainer:

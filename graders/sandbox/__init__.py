@@ -11,7 +11,7 @@ from graders.sandbox.disk import DiskGauge, remove_folder
 from graders.sandbox.gauge import MemoryGauge
 from graders.sandbox.jail import Jail, Protection
 from graders.sandbox.memory import bound_own_memory, free_memory
-from graders.sandbox.service import EXHAUSTED, Service, ServiceProcess
+from graders.sandbox.service import EXHAUSTED, Service, ServiceProcess, seconds_waited
 from graders.sandbox.worker import Worker
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "bound_own_memory",
     "free_memory",
     "remove_folder",
+    "seconds_waited",
 ]

@@ -38,7 +38,7 @@ def gather() -> Iterator[bool]:
 def _own_ranges() -> list[tuple[int, int]]:
     """Start and end of what is private, writable and no file's (proc_pid_maps(5))."""
     try:
-        lines = Path("/proc/self/maps").read_text().splitlines()
+        lines = Path("/proc/self/maps").read_text(errors="replace").splitlines()
     except OSError:  # no Linux
         return []
     ranges = []

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from graders.sandbox.jail import Protection
 
+ENTRY = "graders.sandbox.probe:child"
 _LIMITS = "enforced"
 
 

@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -61,6 +62,15 @@ class ServiceProcess:
             self._handle = None
 
 
+_WAITS = threading.local()
+
+
+def seconds_waited() -> float:
+    """For how long this thread has waited, in all, while services answered others."""
+    seconds: float = getattr(_WAITS, "seconds", 0.0)
+    return seconds
+
+
 class Service:
     """Asks a service process, starting it at first need and again after a failure.
 
@@ -97,7 +107,9 @@ class Service:
             TimeoutError: If it takes too long; the process is ended.
             GraderError: If the process failed; the next question starts another.
         """
+        came = time.monotonic()
         with self._lock:
+            _WAITS.seconds = seconds_waited() + time.monotonic() - came
             if self._process is not None and self._process.has_ended():
                 self._end()  # no question was at work, so that none has ended it
             has_answered = self._process is not None

@@ -18,7 +18,7 @@ from typing import Any, Self
 import graders
 from graders.errors import WorkerEndedError
 from graders.evidence.channel import Channel
-from graders.sandbox import kernel
+from graders.sandbox import kernel, probe
 from graders.sandbox.child import Child
 from graders.sandbox.jail import Jail, Protection
 from graders.sandbox.service import ServiceProcess
@@ -156,7 +156,7 @@ class Worker:
             jail = Jail(readable=(), workspace=str(home), protection=kind)
             # Somebody may kill one: no reason to confine a whole class less.
             for _ in range(_PROBES):
-                child = self.start_child("graders.sandbox.probe:child", jail, max_bytes=1024)
+                child = self.start_child(probe.ENTRY, jail, max_bytes=1024)
                 if child.wait(timeout=30).status == 0:
                     return kind
         return "none"

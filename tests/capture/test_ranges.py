@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from graders.capture.inside.ranges import Ranges
 
-LARGE = np.random.default_rng(3).normal(size=(600, 400))
+LARGE = np.random.default_rng(3).normal(size=(1500, 1000))
 
 
 def test_the_range_is_the_same_whatever_layout_and_size():
@@ -40,7 +41,7 @@ def test_an_array_that_was_changed_in_place_is_looked_at_again():
 def test_an_array_in_the_place_of_another_is_looked_at_itself():
     ranges = Ranges()
     for number in range(20):  # each takes the memory that the one before has given back
-        array = np.full((600, 400), float(number))
+        array = np.full((1500, 1000), float(number))
         array[0, 1] = -1.0
         assert ranges.of(array) == {
             "minimum": -1.0,
@@ -52,7 +53,17 @@ def test_an_array_in_the_place_of_another_is_looked_at_itself():
 
 def test_parts_of_one_buffer_have_ranges_of_their_own():
     ranges = Ranges()
-    whole = np.arange(400_000, dtype="float64")
-    assert ranges.of(whole)["maximum"] == 399_999
-    assert ranges.of(whole[:200_000])["maximum"] == 199_999
-    assert ranges.of(whole[200_000:])["minimum"] == 200_000
+    whole = np.arange(4_000_000, dtype="float64")
+    assert ranges.of(whole)["maximum"] == 3_999_999
+    assert ranges.of(whole[:2_000_000])["maximum"] == 1_999_999
+    assert ranges.of(whole[2_000_000:])["minimum"] == 2_000_000
+
+
+@pytest.mark.parametrize("columns", [3, 7, 28, 32, 784])
+def test_a_change_of_one_column_is_seen_whatever_the_shape(columns: int):
+    array = np.zeros((4_000_000 // columns, columns))
+    ranges = Ranges()
+    for column in range(columns):
+        before = ranges.of(array)
+        assert before["maximum"] == column
+        array[:, column] = column + 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 
@@ -165,3 +166,82 @@ def test_who_waits_for_a_turn_and_then_for_memory_tells_of_the_memory() -> None:
     leave.set()
     thread.join(30)
     assert not thread.is_alive()
+
+
+class Clock:
+    """Seconds as a test sets them."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_run_that_is_over_gives_its_turn_away_and_is_no_company_for_a_moment() -> None:
+    clock = Clock()
+    admission = Admission(1, Memory(100 * GIB), floor=GIB, clock=clock)
+    with contextlib.ExitStack() as second:
+        with admission.admitted(nothing) as measured:
+            measured.is_over()
+            run = second.enter_context(admission.admitted(nothing))
+            clock.now += 0.9
+        run.is_over()
+        assert not run.had_company
+    assert not measured.had_company
+
+
+def test_a_long_measuring_that_ends_during_a_run_was_company() -> None:
+    clock = Clock()
+    admission = Admission(1, Memory(100 * GIB), floor=GIB, clock=clock)
+    with contextlib.ExitStack() as second:
+        with admission.admitted(nothing) as measured:
+            measured.is_over()
+            run = second.enter_context(admission.admitted(nothing))
+            clock.now += 1.1
+        run.is_over()
+        assert run.had_company
+    assert not measured.had_company
+
+
+def test_a_long_measuring_that_outlasts_a_run_was_company() -> None:
+    clock = Clock()
+    admission = Admission(1, Memory(100 * GIB), floor=GIB, clock=clock)
+    with admission.admitted(nothing) as measured:
+        measured.is_over()
+        with admission.admitted(nothing) as run:
+            clock.now += 1.1
+            run.is_over()
+            assert run.had_company
+
+
+def test_beside_a_measuring_a_run_needs_free_memory() -> None:
+    memory = Memory(0)
+    admission = Admission(1, memory, floor=GIB, poll_seconds=3600)
+    waits, leave = threading.Event(), threading.Event()
+    leave.set()
+    with admission.admitted(nothing) as measured:
+        measured.is_over()
+        thread = begin(admission, waits, leave)
+        assert waits.wait(30)
+        assert thread.is_alive()
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+def test_who_runs_alone_waits_until_others_are_measured() -> None:
+    admission = Admission(2, Memory(100 * GIB), floor=GIB, poll_seconds=3600)
+    waits, began = threading.Event(), threading.Event()
+
+    def run_alone() -> None:
+        with admission.admitted(waits.set, alone=True):
+            began.set()
+
+    with admission.admitted(nothing) as measured:
+        measured.is_over()
+        thread = threading.Thread(target=run_alone, daemon=True)
+        thread.start()
+        assert waits.wait(30)
+        assert not began.wait(0.2)
+    assert began.wait(30)
+    thread.join(30)

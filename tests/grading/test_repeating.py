@@ -33,7 +33,7 @@ def runs(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     ) -> tuple[list[bool], Captured, dict[str, Any]]:
         calls: list[bool] = []
 
-        def attempt(_notebook: Any, _stage: Any, *, alone: bool) -> Any:
+        def attempt(_notebook: Any, _stage: Any, _turn: Any, *, alone: bool) -> Any:
             calls.append(alone)
             fits = SimpleNamespace(seconds=0.0, trained={}, provenances={}, trainings=[])
             asked = Asked() if alone else Asked(**answers)

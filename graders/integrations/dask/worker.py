@@ -82,7 +82,8 @@ def _run(request: Request) -> Answer:
     problems = differences(request.expected, facts(lab))
     if problems:
         return Refused(worker=address, problems=problems, next_step=how_to_agree(problems))
-    jobs = max(1, request.slots.get(host_of(address), 1))
+    # The head's count may be older than this worker; it must never hold back its own threads.
+    jobs = max(here.state.nthreads, request.slots.get(host_of(address), 1))
     while True:
         with _RUNNERS.borrow(request, jobs) as runner:
             if runner.protection != "namespaces" and not request.secure:
