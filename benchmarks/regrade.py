@@ -26,6 +26,7 @@ from generated_class import (
     Template,
     copy_course,
     grade_demo,
+    insist_on_verdicts,
     lab,
     stored_runs,
     templates,
@@ -55,7 +56,7 @@ def main() -> None:
         found = templates(demo)
         write_class(folder, options.students, found)
         course, out = copy_course(folder / "course"), folder / "out"
-        run_batch(
+        summary = run_batch(
             lab(),
             folder / "submissions",
             out,
@@ -64,6 +65,7 @@ def main() -> None:
             make_grader=stored_runs(found),
             find_data=lambda _lab: {},
         )
+        insist_on_verdicts(summary)
         shutil.copytree(out, folder / "before", copy_function=_link_evidence)
         change_test(course.tests(LAB) / f"{CHANGED}.py")
         for number in range(options.repeat):

@@ -27,6 +27,7 @@ from generated_class import (
     LAB,
     copy_course,
     grade_demo,
+    insist_on_verdicts,
     lab,
     stored_runs,
     templates,
@@ -141,10 +142,10 @@ def do_stage(stage: str, folder: Path, demo: Path) -> None:
     """The work of one stage."""
     out = folder / "out"
     if stage == "real":
-        run_batch(lab(), folder / "submissions", out)
+        insist_on_verdicts(run_batch(lab(), folder / "submissions", out))
         return
     found = templates(demo, rewrite=stage == "grade")
-    run_batch(
+    summary = run_batch(
         lab(),
         folder / "submissions",
         out,
@@ -153,6 +154,7 @@ def do_stage(stage: str, folder: Path, demo: Path) -> None:
         make_grader=stored_runs(found),
         find_data=lambda _lab: {},
     )
+    insist_on_verdicts(summary)
 
 
 if __name__ == "__main__":
