@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,10 +26,12 @@ class Run:
     for as long as :data:`BRIEF`.
     """
 
-    def __init__(self, admission: Admission) -> None:
+    def __init__(self, admission: Admission, *, alone: bool) -> None:
         self._admission = admission
+        self.alone = alone
         self.used = 0
         self.had_company = False
+        self.began = math.nan
         self.over_since: float | None = None
 
     def saw(self, used: int) -> None:
@@ -43,12 +46,11 @@ class Run:
 class Admission:
     """Lets a run begin when it has its turn and memory is free. Safe to use from several threads.
 
-    A run is over when its notebook has ended; until its context ends it is measured, beside others
-    if it did not ask to be alone.
+    A run is over when its notebook has ended; until its context ends it is measured, beside others.
 
     A run is expected to need as much as the largest one so far, at least :data:`FLOOR`. What
-    runs in progress have yet to grow to is set aside for them. One run is always admitted, so
-    that a class is graded on any machine.
+    runs in progress have yet to grow to is set aside for them. One run, or the measuring of one,
+    always takes place, so that a class is graded on any machine.
 
     Args:
         most: How many runs take place at once.
@@ -79,43 +81,39 @@ class Admission:
 
     @contextlib.contextmanager
     def admitted(self, on_wait: Callable[[], None], *, alone: bool = False) -> Iterator[Run]:
-        """Wait until a run may begin; it counts as running while the context lasts.
+        """Wait until a run may begin; it runs until it is over, or the context ends.
 
         Args:
             on_wait: Called once if there is a wait for more than one's turn.
             alone: Whether no other run may take place meanwhile. Those that come later wait,
                 so that its turn comes.
         """
-        run = Run(self)
-        with self._changed:
-            self._hermits += alone
-            told = False
-            while not self._may_begin(alone=alone):
-                if not told and (alone or self._has_turn()):
-                    told = True
-                    on_wait()
-                self._changed.wait(self._poll_seconds)
-            self._runs.add(run)
-            if len(running := self._running()) > 1:
-                for present in running:
-                    present.had_company = True
+        run = Run(self, alone=alone)
         try:
+            with self._changed:
+                self._hermits += alone
+                self._wait(on_wait, alone=alone)
+                run.began = self._clock()
+                self._runs.add(run)
+                if len(running := self._running()) > 1:
+                    for present in running:
+                        present.had_company = True
             yield run
         finally:
             with self._changed:
-                self._hermits -= alone
+                self._hermits -= run.alone
                 self._runs.discard(run)
-                if run.over_since is not None and self._is_long(run):
-                    for present in self._running():
-                        present.had_company = True
+                for present in self._running():
+                    present.had_company |= self._was_beside(run, present)
                 self._changed.notify_all()
 
     def end_turn(self, run: Run) -> None:
         """The notebook of a run has ended."""
         with self._changed:
+            run.had_company |= any(self._was_beside(other, run) for other in self._runs - {run})
             run.over_since = self._clock()
-            others = [other for other in self._runs - {run} if other.over_since is not None]
-            run.had_company |= any(self._is_long(other) for other in others)
+            self._hermits -= run.alone  # its measuring is beside others, as everybody's
+            run.alone = False
             self._changed.notify_all()
 
     def note(self, run: Run, used: int) -> None:
@@ -129,6 +127,14 @@ class Admission:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+
+    def _wait(self, on_wait: Callable[[], None], *, alone: bool) -> None:
+        told = False
+        while not self._may_begin(alone=alone):
+            if not told and (alone or self._has_turn()):
+                told = True
+                on_wait()
+            self._changed.wait(self._poll_seconds)
 
     def _may_begin(self, *, alone: bool) -> bool:
         if self._closed or (not self._runs and (alone or not self._hermits)):
@@ -144,5 +150,8 @@ class Admission:
     def _running(self) -> list[Run]:
         return [run for run in self._runs if run.over_since is None]
 
-    def _is_long(self, over: Run) -> bool:
-        return over.over_since is not None and self._clock() - over.over_since >= BRIEF
+    def _was_beside(self, over: Run, run: Run) -> bool:
+        """Whether ``over`` was measured beside ``run`` for longer than a moment."""
+        if over.over_since is None:
+            return False
+        return self._clock() - max(over.over_since, run.began) >= BRIEF

@@ -145,7 +145,7 @@ class LocalRunner:
         captured, requests = attempt.captured, attempt.requests
         timings = {
             "training": round(requests.seconds, 3),
-            "capture": round(attempt.seconds - requests.seconds, 3),
+            "capture": round(attempt.seconds - requests.seconds - requests.waited, 3),
         }
         stage("measure")
         started = time.monotonic()
@@ -201,7 +201,7 @@ class LocalRunner:
                 run = turn.enter_context(admitted)
                 prepared = stack.enter_context(self._prepared(notebook))
             else:
-                # One gets ready for its turn; whoever else waits takes no memory.
+                # One gets ready for its turn; whoever else waits here takes no memory.
                 with self._next:
                     prepared = stack.enter_context(self._prepared(notebook))
                     run = turn.enter_context(admitted)
@@ -216,9 +216,9 @@ class LocalRunner:
     def _prepared(self, notebook: Notebook) -> Iterator[capture.PreparedSandbox]:
         """A sandbox that waits for its turn to run ``notebook``, with folders of its own."""
         worker = self._start_worker()
-        workspace = Path(tempfile.mkdtemp(dir=self._home))
-        submitted = _staged(notebook.weights, self._home)
+        workspace, submitted = Path(tempfile.mkdtemp(dir=self._home)), None
         try:
+            submitted = _staged(notebook.weights, self._home)
             jail = capture.make_jail(
                 self._lab, self._sources, workspace, self.protection, submitted=submitted
             )

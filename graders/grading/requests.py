@@ -48,7 +48,7 @@ class NotebookRequests:
         self.provenances: dict[str, Provenance] = {}
         self.trained: dict[str, dict[str, Any]] = {}
         self.trainings: list[dict[str, Any]] = []
-        self.seconds = 0.0
+        self.seconds = self.waited = 0.0
 
     def answer(self, request: Frame) -> Frame:
         """What was asked for, or why the notebook has to compute it by itself."""
@@ -60,8 +60,10 @@ class NotebookRequests:
         except (NotTrainable, Refused, GraderError) as error:
             return Frame("declined", {"reason": str(error)})
         finally:
-            # What others had the trainer do meanwhile is not this notebook's.
-            self.seconds += time.monotonic() - started - (seconds_waited() - waited)
+            # What was trained for others meanwhile is not this notebook's.
+            waited = seconds_waited() - waited
+            self.waited += waited
+            self.seconds += time.monotonic() - started - waited
 
     def _train(self, request: Frame) -> Frame:
         """The trained weights and history."""

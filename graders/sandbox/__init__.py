@@ -11,7 +11,13 @@ from graders.sandbox.disk import DiskGauge, remove_folder
 from graders.sandbox.gauge import MemoryGauge
 from graders.sandbox.jail import Jail, Protection
 from graders.sandbox.memory import bound_own_memory, free_memory
-from graders.sandbox.service import EXHAUSTED, Service, ServiceProcess, seconds_waited
+from graders.sandbox.service import (
+    EXHAUSTED,
+    Service,
+    ServiceProcess,
+    seconds_waited,
+    waiting_for,
+)
 from graders.sandbox.worker import Worker
 
 __all__ = [
@@ -29,4 +35,5 @@ __all__ = [
     "free_memory",
     "remove_folder",
     "seconds_waited",
+    "waiting_for",
 ]

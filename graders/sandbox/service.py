@@ -8,7 +8,7 @@ import select
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy.typing as npt
@@ -66,9 +66,18 @@ _WAITS = threading.local()
 
 
 def seconds_waited() -> float:
-    """For how long this thread has waited, in all, while services answered others."""
+    """For how long this thread has waited, in all, while services worked for others."""
     seconds: float = getattr(_WAITS, "seconds", 0.0)
     return seconds
+
+
+@contextlib.contextmanager
+def waiting_for(turn: contextlib.AbstractContextManager[Any]) -> Iterator[None]:
+    """Enter ``turn``, a lock for instance; the time until it is had counts as waited."""
+    came = time.monotonic()
+    with turn:
+        _WAITS.seconds = seconds_waited() + time.monotonic() - came
+        yield
 
 
 class Service:
@@ -107,9 +116,7 @@ class Service:
             TimeoutError: If it takes too long; the process is ended.
             GraderError: If the process failed; the next question starts another.
         """
-        came = time.monotonic()
-        with self._lock:
-            _WAITS.seconds = seconds_waited() + time.monotonic() - came
+        with waiting_for(self._lock):
             if self._process is not None and self._process.has_ended():
                 self._end()  # no question was at work, so that none has ended it
             has_answered = self._process is not None

@@ -22,7 +22,7 @@ from graders.datasets import DataSource
 from graders.errors import EvidenceError, GraderError, TrainingError
 from graders.evidence.threads import undisturbed
 from graders.labs.definition import Lab
-from graders.sandbox import EXHAUSTED, Service, ServiceProcess
+from graders.sandbox import EXHAUSTED, Service, ServiceProcess, waiting_for
 from graders.training.exchange import Exchange, pack_result, unpack_result
 from graders.training.recipe import NotTrainable, Recipe
 
@@ -151,11 +151,11 @@ class Trainer:
         key = self.key(recipe, seed, in_full=in_full)
         budget = self._budget(recipe, in_full=in_full)
         job = _Job(recipe=recipe, seed=seed, key=key, budget=budget)
-        with self._recipe_locks[key]:
+        with waiting_for(self._recipe_locks[key]):
             if key in self._refused:
                 raise NotTrainable(self._refused[key])
             if self._exchange is not None and key not in self._shared:
-                with self._exchange.turn(key):
+                with waiting_for(self._exchange.turn(key)):
                     self._share(self._exchange, job)
             else:
                 self._make(job)

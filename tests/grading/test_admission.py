@@ -6,6 +6,8 @@ import contextlib
 import threading
 from collections.abc import Callable
 
+import pytest
+
 from graders.grading.admission import Admission
 
 GIB = 2**30
@@ -245,3 +247,44 @@ def test_who_runs_alone_waits_until_others_are_measured() -> None:
         assert not began.wait(0.2)
     assert began.wait(30)
     thread.join(30)
+
+
+def test_others_begin_while_one_that_ran_alone_is_measured() -> None:
+    admission = Admission(1, Memory(100 * GIB), floor=GIB)
+    with admission.admitted(nothing, alone=True) as alone:
+        alone.is_over()
+        with admission.admitted(nothing):
+            pass
+    with admission.admitted(nothing):  # it is counted no longer
+        pass
+
+
+def test_a_measuring_that_ends_just_after_a_run_began_was_no_company() -> None:
+    clock = Clock()
+    admission = Admission(1, Memory(100 * GIB), floor=GIB, clock=clock)
+    with contextlib.ExitStack() as second:
+        with admission.admitted(nothing) as measured:
+            measured.is_over()
+            clock.now += 300.0
+            run = second.enter_context(admission.admitted(nothing))
+            clock.now += 0.1
+        run.is_over()
+        assert not run.had_company
+
+
+def test_one_that_gives_up_waiting_holds_nobody_back() -> None:
+    class GivesUpError(Exception):
+        pass
+
+    def give_up() -> None:
+        raise GivesUpError
+
+    admission = Admission(1, Memory(100 * GIB), floor=GIB)
+    with (
+        admission.admitted(nothing),
+        pytest.raises(GivesUpError),
+        admission.admitted(give_up, alone=True),
+    ):
+        pass
+    with admission.admitted(nothing):
+        pass

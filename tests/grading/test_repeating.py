@@ -35,7 +35,9 @@ def runs(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
         def attempt(_notebook: Any, _stage: Any, _turn: Any, *, alone: bool) -> Any:
             calls.append(alone)
-            fits = SimpleNamespace(seconds=0.0, trained={}, provenances={}, trainings=[])
+            fits = SimpleNamespace(
+                seconds=0.0, waited=0.0, trained={}, provenances={}, trainings=[]
+            )
             asked = Asked() if alone else Asked(**answers)
             return local._Attempt(FINE if alone else first, fits, asked, 1.0, had_company)
 

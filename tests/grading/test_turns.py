@@ -79,6 +79,7 @@ def run_all(cache: Path, monkeypatch: pytest.MonkeyPatch) -> RunAll:
             thread.start()
         for thread in threads:
             thread.join(60)
+        assert not any(thread.is_alive() for thread in threads)
         runner.close()
 
     return run_in_threads
