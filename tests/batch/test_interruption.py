@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -87,10 +88,11 @@ def test_ctrl_c_says_how_to_go_on_and_exits_130(klass: Class) -> None:
     klass.add("b.ipynb", "points = 0")
     assert batch(klass).returncode == 0
     assert klass.scores()["b"] == ("graded", "0")
-    assert sorted(klass.calls()) in (
-        ["a.ipynb", "b.ipynb", "b.ipynb", "c.ipynb"],
-        ["a.ipynb", "a.ipynb", "b.ipynb", "b.ipynb", "c.ipynb"],
-    )
+    # Its neighbours ran once, or twice where they were graded and not yet stored.
+    calls = Counter(klass.calls())
+    assert calls.keys() == {"a.ipynb", "b.ipynb", "c.ipynb"}
+    assert calls["b.ipynb"] == 2
+    assert {calls["a.ipynb"], calls["c.ipynb"]} <= {1, 2}
 
 
 def test_the_commands_work_together_and_load_no_tensorflow(klass: Class, tmp_path: Path) -> None:
