@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from graders.batch import BatchSummary
+from graders.batch import BatchSummary, run_batch
 from graders.gradebook import open_gradebook
 from graders.grading import Grader
 from graders.grading.grader import GradedSubmission
@@ -163,6 +163,21 @@ def insist_on_verdicts(summary: BatchSummary) -> None:
     """End a benchmark whose notebooks the grader failed on: its figures would mean nothing."""
     if failed := summary.counts.get(Status.NEEDS_REVIEW, 0):
         raise SystemExit(f"{failed} of {summary.rows} submissions need review")
+
+
+def grade_class(folder: Path, out: Path, course: Course, found: list[Template]) -> BatchSummary:
+    """Grade what :func:`write_class` wrote into ``folder``; ends where submissions need review."""
+    summary = run_batch(
+        lab(),
+        folder / "submissions",
+        out,
+        roster=folder / "roster.csv",
+        course=course,
+        make_grader=stored_runs(found),
+        find_data=lambda _lab: {},
+    )
+    insist_on_verdicts(summary)
+    return summary
 
 
 def copy_course(folder: Path) -> Course:

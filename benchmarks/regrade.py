@@ -25,8 +25,8 @@ from generated_class import (
     LAB,
     Template,
     copy_course,
+    grade_class,
     grade_demo,
-    insist_on_verdicts,
     lab,
     stored_runs,
     templates,
@@ -56,16 +56,7 @@ def main() -> None:
         found = templates(demo)
         write_class(folder, options.students, found)
         course, out = copy_course(folder / "course"), folder / "out"
-        summary = run_batch(
-            lab(),
-            folder / "submissions",
-            out,
-            roster=folder / "roster.csv",
-            course=course,
-            make_grader=stored_runs(found),
-            find_data=lambda _lab: {},
-        )
-        insist_on_verdicts(summary)
+        grade_class(folder, out, course, found)
         shutil.copytree(out, folder / "before", copy_function=_link_evidence)
         change_test(course.tests(LAB) / f"{CHANGED}.py")
         for number in range(options.repeat):

@@ -26,10 +26,10 @@ from pathlib import Path
 from generated_class import (
     LAB,
     copy_course,
+    grade_class,
     grade_demo,
     insist_on_verdicts,
     lab,
-    stored_runs,
     templates,
     write_class,
 )
@@ -145,16 +145,7 @@ def do_stage(stage: str, folder: Path, demo: Path) -> None:
         insist_on_verdicts(run_batch(lab(), folder / "submissions", out))
         return
     found = templates(demo, rewrite=stage == "grade")
-    summary = run_batch(
-        lab(),
-        folder / "submissions",
-        out,
-        roster=folder / "roster.csv",
-        course=Course(folder / "course"),
-        make_grader=stored_runs(found),
-        find_data=lambda _lab: {},
-    )
-    insist_on_verdicts(summary)
+    grade_class(folder, out, Course(folder / "course"), found)
 
 
 if __name__ == "__main__":

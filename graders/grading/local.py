@@ -104,7 +104,7 @@ class LocalRunner:
         self._closing = threading.Event()
         self._worker_lock = threading.Lock()
         self._protection_lock = threading.Lock()
-        self._services_lock = threading.Lock()
+        self._shared_lock = threading.Lock()
         self._next = threading.Lock()
         self._worker: sandbox.Worker | None = None
         self._ended_cold = False
@@ -135,6 +135,8 @@ class LocalRunner:
 
     def run(self, notebook: Notebook, stage: Stage) -> tuple[Captured, dict[str, Any]]:
         """Run a notebook in the sandbox and measure what it left."""
+        with self._shared_lock:  # made by the first: since Python 3.12 cached_property has no lock
+            _ = self._trainer, self._measurer, self._origins
         with contextlib.ExitStack() as turn:
             return self._run(notebook, stage, turn)
 
@@ -149,13 +151,12 @@ class LocalRunner:
         }
         stage("measure")
         started = time.monotonic()
-        trainer, measurer = self._services_for_all
         measured = measure(
             captured,
             self._lab,
             origins=self._origins,
-            measurer=measurer,
-            trainer=trainer,
+            measurer=self._measurer,
+            trainer=self._trainer,
             provenances=requests.provenances,
             asked=attempt.asked,
         )
@@ -189,11 +190,13 @@ class LocalRunner:
         self, notebook: Notebook, stage: Stage, turn: contextlib.ExitStack, *, alone: bool
     ) -> _Attempt:
         """Run a notebook once, beside others or alone; ``turn`` holds what its measuring needs."""
-        trainer, measurer = self._services_for_all
         requests = NotebookRequests(
-            trainer, self._sources, self._lab.limits.training_seconds, measurer=measurer
+            self._trainer,
+            self._sources,
+            self._lab.limits.training_seconds,
+            measurer=self._measurer,
         )
-        asking = Asking(self._lab, self._origins, measurer)
+        asking = Asking(self._lab, self._origins, self._measurer)
         waits = "waits to run alone" if alone else "waits for free memory"
         admitted = self._admission.admitted(lambda: stage(waits), alone=alone)
         with contextlib.ExitStack() as stack:
@@ -250,12 +253,6 @@ class LocalRunner:
             for name, source in self._sources.items()
             if source.has_images
         }
-
-    @property
-    def _services_for_all(self) -> tuple[Trainer, Measurer]:
-        """Trainer and measurer; the same ones for all threads."""
-        with self._services_lock:
-            return self._trainer, self._measurer
 
     @functools.cached_property
     def _trainer(self) -> Trainer:

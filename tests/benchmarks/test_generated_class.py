@@ -12,8 +12,8 @@ from generated_class import (
     LAB,
     Template,
     copy_course,
+    grade_class,
     insist_on_verdicts,
-    stored_runs,
     write_class,
 )
 from small_notebook import write_small_class
@@ -39,16 +39,7 @@ def test_every_notebook_of_a_generated_class_gets_the_verdict_of_its_template(tm
     found = [Template(notebook=real / "submissions" / "s000000.ipynb", evidence=evidence)]
 
     write_class(tmp_path / "class", 3, found)
-    summary = run_batch(
-        lab,
-        tmp_path / "class" / "submissions",
-        tmp_path / "out",
-        roster=tmp_path / "class" / "roster.csv",
-        course=copy_course(tmp_path / "course"),
-        make_grader=stored_runs(found),
-        find_data=lambda _lab: {},
-    )
-    insist_on_verdicts(summary)
+    grade_class(tmp_path / "class", tmp_path / "out", copy_course(tmp_path / "course"), found)
     with open_gradebook(tmp_path / "out") as book:
         scores = [each.report.score for each in book.results()]
     assert scores == [result.report.score] * 3

@@ -180,29 +180,24 @@ class Clock:
         return self.now
 
 
-def test_a_run_that_is_over_gives_its_turn_away_and_is_no_company_for_a_moment() -> None:
+@pytest.mark.parametrize(
+    ("before", "beside", "company"),
+    [(0.0, 0.9, False), (0.0, 1.1, True), (300.0, 0.1, False)],
+    ids=["for a moment", "for long", "it ended just after the run began"],
+)
+def test_a_run_that_is_over_gives_its_turn_away_and_its_measuring_is_company(
+    before: float, beside: float, company: bool
+) -> None:
     clock = Clock()
     admission = Admission(1, Memory(100 * GIB), floor=GIB, clock=clock)
     with contextlib.ExitStack() as second:
         with admission.admitted(nothing) as measured:
             measured.is_over()
+            clock.now += before
             run = second.enter_context(admission.admitted(nothing))
-            clock.now += 0.9
+            clock.now += beside
         run.is_over()
-        assert not run.had_company
-    assert not measured.had_company
-
-
-def test_a_long_measuring_that_ends_during_a_run_was_company() -> None:
-    clock = Clock()
-    admission = Admission(1, Memory(100 * GIB), floor=GIB, clock=clock)
-    with contextlib.ExitStack() as second:
-        with admission.admitted(nothing) as measured:
-            measured.is_over()
-            run = second.enter_context(admission.admitted(nothing))
-            clock.now += 1.1
-        run.is_over()
-        assert run.had_company
+        assert run.had_company is company
     assert not measured.had_company
 
 
@@ -257,19 +252,6 @@ def test_others_begin_while_one_that_ran_alone_is_measured() -> None:
             pass
     with admission.admitted(nothing):  # it is counted no longer
         pass
-
-
-def test_a_measuring_that_ends_just_after_a_run_began_was_no_company() -> None:
-    clock = Clock()
-    admission = Admission(1, Memory(100 * GIB), floor=GIB, clock=clock)
-    with contextlib.ExitStack() as second:
-        with admission.admitted(nothing) as measured:
-            measured.is_over()
-            clock.now += 300.0
-            run = second.enter_context(admission.admitted(nothing))
-            clock.now += 0.1
-        run.is_over()
-        assert not run.had_company
 
 
 def test_one_that_gives_up_waiting_holds_nobody_back() -> None:

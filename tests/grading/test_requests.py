@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -11,26 +10,23 @@ import pytest
 from graders.evidence.channel import Frame
 from graders.grading.requests import NotebookRequests
 from graders.sandbox import waiting_for
+from tests.waiting import kept_waiting
 
 
 def test_time_in_which_others_were_served_is_not_charged(monkeypatch: pytest.MonkeyPatch):
-    turn, asked = threading.Lock(), threading.Event()
+    turn = threading.Lock()
     nothing: Any = object()
     requests = NotebookRequests(nothing, {}, 10.0)
 
-    def train(_request: Frame) -> Frame:
-        asked.set()
-        with waiting_for(turn):
-            return Frame("trained", {})
+    def ask(asks: threading.Event) -> None:
+        def train(_request: Frame) -> Frame:
+            asks.set()
+            with waiting_for(turn):
+                return Frame("trained", {})
 
-    monkeypatch.setattr(requests, "_train", train)
-    thread = threading.Thread(target=requests.answer, args=(Frame("fit", {}),))
-    with turn:  # as while it is another notebook's
-        thread.start()
-        assert asked.wait(20)
-        began = time.monotonic()
-        thread.join(0.4)
-        held = time.monotonic() - began
-    thread.join(20)
+        monkeypatch.setattr(requests, "_train", train)
+        requests.answer(Frame("fit", {}))
+
+    held = kept_waiting(turn, ask)  # as while it is another notebook's
     assert requests.waited > held / 2
     assert requests.seconds < requests.waited

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 
 import psutil
 import pytest
 
 from graders.sandbox import Service, Worker, seconds_waited
+from tests.waiting import kept_waiting
 
 MB = 2**20
 HOARD = "tests.sandbox.entries:hoard"
@@ -70,21 +70,13 @@ def test_a_process_that_ended_between_two_questions_is_replaced(service: Service
 def test_who_waits_while_others_are_answered_knows_for_how_long(service: Service):
     ask(service, 1)
     mine, theirs = seconds_waited(), []
-    waiting = threading.Event()
 
-    def wait_and_ask() -> None:
+    def wait_and_ask(asks: threading.Event) -> None:
         before = seconds_waited()
-        waiting.set()
+        asks.set()
         ask(service, 1)
         theirs.append(seconds_waited() - before)
 
-    thread = threading.Thread(target=wait_and_ask)
-    with service._lock:  # as while it answers somebody else
-        thread.start()
-        assert waiting.wait(20)
-        began = time.monotonic()
-        thread.join(0.3)
-        held = time.monotonic() - began
-    thread.join(20)
+    held = kept_waiting(service._lock, wait_and_ask)  # as while it answers somebody else
     assert held / 2 < theirs[0]
     assert seconds_waited() == mine
